@@ -1,0 +1,63 @@
+"""What sources yield: bytes with their origin, or the reason why there are none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+CONTENT: Literal["content"] = "content"
+NAME: Literal["name"] = "name"
+TARGET: Literal["target"] = "target"
+
+Place = Literal["content", "name", "target"]
+
+POLICY: Literal["policy"] = "policy"
+FAILURE: Literal["failure"] = "failure"
+
+
+class ReadError(Exception):
+    """Reading a blob broke off; the message is the reason, in a few words.
+
+    Raised by :attr:`Blob.rest` only. It never leaves the engine, which turns it into a failure.
+    """
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where bytes come from.
+
+    ``path`` is the outermost file as the user would write it, in bytes; ``place`` is ``content``
+    for what a file holds, ``name`` for its own name, ``target`` for the text of a symbolic link;
+    ``container`` is the way inside an archive, empty for a plain file.
+    """
+
+    path: bytes
+    place: Place = CONTENT
+    container: tuple[bytes, ...] = ()
+
+
+@dataclass(slots=True)
+class Blob:
+    """Bytes to scan.
+
+    ``head`` is the whole content when ``rest`` is ``None``, and else its first part, which the
+    views of ``rest`` continue without gap. Every view is the source's own buffer: it holds until
+    the next view of ``rest``, or the next blob, is asked for. ``rest`` raises :class:`ReadError`
+    when reading breaks off.
+    """
+
+    origin: Origin
+    head: memoryview
+    rest: Iterator[memoryview] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something in reach of which no bytes were read, and why.
+
+    ``kind`` is ``policy`` (left out by a rule, a device, excluded by the user) or ``failure``
+    (permission, vanished, corrupt, over a limit): a run with a failure is not complete.
+    """
+
+    origin: Origin
+    kind: Literal["policy", "failure"]
+    reason: str

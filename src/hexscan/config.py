@@ -1,0 +1,19 @@
+"""The settled configuration of a run: frozen, and free of the command line that made it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to scan for and what to leave out.
+
+    ``exclude`` holds patterns in gitignore syntax, relative to each scanned directory;
+    ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
+    ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
+    ``lookalikes`` also reports what is shaped like a key and is none.
+    """
+
+    exclude: tuple[str, ...] = ()
+    ignore: bool = True
+    unprefixed: bool = False
+    lookalikes: bool = False

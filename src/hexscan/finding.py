@@ -1,0 +1,91 @@
+"""What a scan tells: findings, and the report of a whole run. No plaintext of a key in either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from hexscan import rule as rules
+from hexscan.blob import CONTENT, Place, Skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where a key stands.
+
+    ``path`` is the outermost file, in bytes, with any key in it masked; ``container`` the way
+    inside it. ``offset`` and ``length`` are bytes of the original blob, ``[offset, offset +
+    length)``. ``line`` and ``column`` count from 1, the column in characters of the line before
+    the key, or in bytes where that is not UTF-8.
+    """
+
+    path: bytes
+    container: tuple[bytes, ...]
+    offset: int
+    length: int
+    line: int
+    column: int
+    place: Place = CONTENT
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of the line a key stands in, every key in it masked.
+
+    ``text[start:end]`` is the mask of the key that was found.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One key at one place, told without its text."""
+
+    rule: str
+    severity: str
+    location: Location
+    preview: str
+    fingerprint: str
+    decoding: tuple[str, ...] = ()
+    excerpt: Excerpt | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether this finding turns the exit status to 1; a lookalike never does."""
+        return self.rule != rules.LOOKALIKE
+
+    @property
+    def sort_key(self) -> tuple[Location, str]:
+        """Origin, then offset, then rule: the order in which findings are told."""
+        return self.location, self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found, and how complete it was.
+
+    ``failures`` are told one by one; ``policies`` counts what was left out on purpose, by reason;
+    ``warnings`` are things a person should know that make the run no less complete.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[Skip, ...] = ()
+    policies: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[str, ...] = ()
+    files: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in scope was read to its last byte."""
+        return not self.failures
+
+    @property
+    def exit_status(self) -> int:
+        """Return 2 if something could not be read, else 1 if a key was found, else 0."""
+        if self.failures:
+            return 2
+        return 1 if any(finding.fails for finding in self.findings) else 0

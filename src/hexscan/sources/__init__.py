@@ -1,0 +1,1 @@
+"""Where bytes come from: each source yields a blob or a skip."""
