@@ -6,8 +6,13 @@ most significant first. The registry's server strips the prefix before it looks 
 is 32 hex digits without prefix and without checksum.
 """
 
+from __future__ import annotations
+
 import zlib
-from typing import NoReturn, Self, SupportsIndex
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import NoReturn, Self, SupportsIndex
 
 PREFIX = "hex_"
 RANDOM_BYTES = 16

@@ -1,0 +1,60 @@
+"""The entry of the ``hexscan`` command.
+
+The plain call, ``hexscan PATH...``, does not load click, which costs more than scanning a commit
+does. Everything else is read by :mod:`hexscan.cli.commands`.
+"""
+
+import contextlib
+import sys
+
+from hexscan.cli.commands import VERBS
+from hexscan.errors import ConfigError, HexscanError
+
+FAILED = 2
+INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run hexscan with ``argv``, by default the process's own, and return the exit status.
+
+    0: nothing found; 1: keys found; 2: something could not be read, or the call was wrong; 130:
+    interrupted. Errors are told in one line on standard error; only a bug raises.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        if is_plain(arguments):
+            from hexscan.cli.scan import run  # noqa: PLC0415 - late, so that ^C is met meanwhile
+
+            return run(arguments or ["."])
+        from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
+
+        return parse(arguments)()
+    except HexscanError as error:
+        tell(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def is_plain(arguments: list[str]) -> bool:
+    """Tell whether a command line holds nothing but paths, ``-`` among them."""
+    if arguments and arguments[0] in VERBS:
+        return False
+    return all(argument == "-" or not argument.startswith("-") for argument in arguments)
+
+
+def tell(error: HexscanError) -> None:
+    """Write the one line on standard error that says what is wrong and what to do about it.
+
+    Messages quote what the user has typed: it is escaped, and a key in it masked.
+    """
+    from hexscan.redaction import redact  # noqa: PLC0415 - wanted only on the way out
+    from hexscan.reports import escape  # noqa: PLC0415 - the same
+
+    message = f"{error} ({error.hint})" if error.hint else str(error)
+    if isinstance(error, ConfigError) and error.path:
+        message = f"{error.path}:{error.line}: {message}"
+    # Without standard error there is nobody to tell; the exit status still says it.
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201

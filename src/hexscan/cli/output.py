@@ -1,0 +1,68 @@
+"""Standard output: whatever the locale, whoever reads it, and in colour only where it is wanted."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO, Literal
+
+from hexscan.errors import ReportError
+
+Color = Literal["auto", "always", "never"]
+
+
+def wants_color(color: Color, *, terminal: bool) -> bool:
+    """Tell whether to use colours: for ``auto``, on a terminal where nobody has objected.
+
+    ``NO_COLOR`` with any value but the empty one objects, and so does ``TERM=dumb``.
+    """
+    if color != "auto":
+        return color == "always"
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal() -> bool:
+    """Tell whether standard output is a terminal; it may be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def write(lines: Iterator[str]) -> None:
+    """Write the lines of a report to standard output, in UTF-8 whatever the locale says.
+
+    A reader who closes it early wanted no more, which is no error. Everything else that hinders
+    the writing raises :class:`ReportError`.
+    """
+    if sys.stdout is None:
+        raise ReportError("cannot write the report: standard output is closed")
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        # Somebody has put a stream of text in its place, as contextlib.redirect_stdout does.
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        return
+    try:
+        sys.stdout.flush()
+        put(lines, stream)
+    except BrokenPipeError:
+        _abandon(stream)
+    except OSError as error:
+        _abandon(stream)
+        raise ReportError(f"cannot write the report: {reason(error)}") from None
+
+
+def put(lines: Iterator[str], stream: BinaryIO) -> None:
+    """Write lines to a binary stream and flush it; raises ``OSError``."""
+    stream.writelines(line.encode("utf-8", "backslashreplace") + b"\n" for line in lines)
+    stream.flush()
+
+
+def reason(error: OSError) -> str:
+    """Return in a few words what the operating system says."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _abandon(stream: BinaryIO) -> None:
+    """Let what is still buffered go nowhere, or Python would stumble over it again at its exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)

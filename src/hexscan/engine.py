@@ -1,0 +1,96 @@
+"""The run: sources against the scanner, and the report that comes of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
+from hexscan.config import Config
+from hexscan.finding import Finding, Report
+from hexscan.redaction import redact
+from hexscan.scanner import Scanner
+from hexscan.sources import stdin
+from hexscan.sources.paths import Paths
+
+AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+
+STDIN = b"-"
+
+
+def scan(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
+    """Scan files and directories, and return what was found and how complete the run was.
+
+    The path ``-`` is standard input. Nothing is printed and nothing is written. Trouble with one
+    file is a failure in the report; :class:`hexscan.errors.SourceError` is raised where a whole
+    source cannot be read.
+    """
+    settled = Config() if config is None else config
+    named = [os.fsencode(path) for path in paths]
+    files = Paths(
+        [path for path in named if path != STDIN], exclude=settled.exclude, ignore=settled.ignore
+    )
+    run = _Run(Scanner(unprefixed=settled.unprefixed, lookalikes=settled.lookalikes))
+    if STDIN in named:
+        run.take([stdin.blob(sys.stdin.buffer)])
+    run.take(files.items())
+    return run.report(files.warnings)
+
+
+class _Run:
+    """What a run has gathered so far."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+        self._started = time.perf_counter()
+        self._findings: list[Finding] = []
+        self._failures: list[Skip] = []
+        self._policies: Counter[str] = Counter()
+        self._files = 0
+        self._bytes = 0
+
+    def take(self, items: Iterable[Blob | Skip]) -> None:
+        """Scan what a source yields, and keep what it could not read."""
+        scan_blob = self._scanner.scan
+        for item in items:
+            if isinstance(item, Skip):
+                self._skip(item)
+                continue
+            if item.origin.place == CONTENT:
+                self._files += 1
+                self._bytes += len(item.head)
+                if item.rest is not None:
+                    item.rest = self._counted(item.rest)
+            try:
+                self._findings.extend(scan_blob(item))
+            except ReadError as error:
+                self._skip(Skip(item.origin, FAILURE, str(error)))
+
+    def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
+        for chunk in chunks:
+            self._bytes += len(chunk)
+            yield chunk
+
+    def _skip(self, skip: Skip) -> None:
+        if skip.kind == FAILURE:
+            origin = Origin(redact(skip.origin.path), skip.origin.place, skip.origin.container)
+            self._failures.append(Skip(origin, FAILURE, skip.reason))
+        else:
+            self._policies[skip.reason] += 1
+
+    def report(self, warnings: Sequence[str]) -> Report:
+        """Settle what was gathered."""
+        return Report(
+            findings=tuple(sorted(self._findings, key=lambda finding: finding.sort_key)),
+            failures=tuple(sorted(self._failures, key=lambda skip: (skip.origin.path, skip.reason))),
+            policies=MappingProxyType(dict(sorted(self._policies.items()))),
+            warnings=tuple(redact(warning) for warning in warnings),
+            files=self._files,
+            bytes=self._bytes,
+            seconds=time.perf_counter() - self._started,
+        )

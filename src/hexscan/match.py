@@ -1,0 +1,43 @@
+"""What the matcher returns: a place in a buffer, and the rule that found it."""
+
+from __future__ import annotations
+
+from hexscan import rule as rules
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from mmap import mmap
+    from typing import TypeAlias
+
+    Data: TypeAlias = bytes | bytearray | memoryview | mmap
+    Span: TypeAlias = tuple[int, int]
+
+
+class Match:
+    """A key, or a lookalike, at ``[start, end)`` of the data; ``rule`` and ``severity`` say which.
+
+    It holds no text: slice the data for that, and mind where it goes.
+    """
+
+    __slots__ = ("end", "rule", "severity", "start")
+
+    def __init__(self, rule: str, start: int, end: int, severity: str = rules.ERROR) -> None:
+        self.rule = rule
+        self.start = start
+        self.end = end
+        self.severity = severity
+
+    def _as_tuple(self) -> tuple[int, int, str, str]:
+        return self.start, self.end, self.rule, self.severity
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Match) and self._as_tuple() == other._as_tuple()
+
+    def __lt__(self, other: Match) -> bool:
+        return self._as_tuple() < other._as_tuple()
+
+    def __hash__(self) -> int:
+        return hash(self._as_tuple())
+
+    def __repr__(self) -> str:
+        return f"Match({self.rule!r}, {self.start}, {self.end}, {self.severity!r})"

@@ -1,0 +1,149 @@
+"""Read files into one buffer that is used again and again.
+
+A clean small file costs its system calls - open, read until nothing comes, close - and no object
+but the view of the buffer. This module is also on the hook's clean path, so it imports nothing
+that takes longer than the scan of a commit.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+BUFFER_SIZE = 256 * 1024
+
+# O_NONBLOCK: should the path turn into a FIFO between listing and opening, open does not hang.
+# Flags that a platform lacks count as nothing.
+_FOLLOW = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+)
+_NO_FOLLOW = _FOLLOW | getattr(os, "O_NOFOLLOW", 0)
+
+
+def _readv(descriptor: int, view: memoryview) -> int:
+    return os.readv(descriptor, (view,))
+
+
+def _read_and_copy(descriptor: int, view: memoryview) -> int:
+    data = os.read(descriptor, len(view))
+    view[: len(data)] = data
+    return len(data)
+
+
+_read_into = _readv if hasattr(os, "readv") else _read_and_copy
+
+
+def fill(descriptor: int, view: memoryview) -> int:
+    """Read until ``view`` is full or nothing more comes, and return how many bytes were read.
+
+    Short reads say nothing about the end of a file (``/proc``, FUSE, pipes): only a read of no
+    bytes does. Raises ``OSError``.
+    """
+    size = len(view)
+    filled = _read_into(descriptor, view)
+    while 0 < filled < size:
+        count = _read_into(descriptor, view[filled:])
+        if not count:
+            break
+        filled += count
+    return filled
+
+
+def reason(error: OSError) -> str:
+    """Say in a few lower-case words why a call failed, as in ``permission denied``.
+
+    The path is not quoted: it stands in the origin.
+    """
+    words = error.strerror or (os.strerror(error.errno) if error.errno else type(error).__name__)
+    return words.lower()
+
+
+def is_gone(error: OSError) -> bool:
+    """Tell whether a call failed because there is nothing (any more) under the path."""
+    return error.errno in (errno.ENOENT, errno.ENOTDIR)
+
+
+class Rest:
+    """What comes after the first buffer of a large file: views that are as full as possible.
+
+    Every view is the buffer of the :class:`Reader`: it holds until the next one is asked for.
+    The file is closed at its end, on an error (``OSError``), and by :meth:`close`.
+    """
+
+    __slots__ = ("_buffer", "_descriptor")
+
+    def __init__(self, descriptor: int, buffer: memoryview) -> None:
+        self._descriptor = descriptor
+        self._buffer = buffer
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> memoryview:
+        if self._descriptor < 0:
+            raise StopIteration
+        try:
+            filled = fill(self._descriptor, self._buffer)
+        except BaseException:
+            self.close()
+            raise
+        if not filled:
+            self.close()
+            raise StopIteration
+        return self._buffer[:filled]
+
+    def close(self) -> None:
+        """Close the file, if it is still open; no more views come."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+
+class Reader:
+    """Opens and reads one file after the other into a buffer of its own.
+
+    At most one file is open at a time: the next :meth:`read` closes what is left of the one
+    before. Not for use by several threads at once.
+    """
+
+    __slots__ = ("_buffer", "_rest")
+
+    def __init__(self, size: int = BUFFER_SIZE) -> None:
+        self._buffer = memoryview(bytearray(size))
+        self._rest: Rest | None = None
+
+    def read(self, path: bytes, *, follow: bool = False) -> tuple[memoryview, Rest | None]:
+        """Return the first bytes of a file, and the rest if they filled the buffer.
+
+        The view belongs to the reader and holds until the rest is asked for its next view, or
+        until the next call. ``path`` has to be known as a regular file; a symbolic link is
+        refused with ``ELOOP`` unless ``follow`` is given. Raises ``OSError``.
+        """
+        if self._rest is not None:
+            self.close()
+        descriptor = os.open(path, _FOLLOW if follow else _NO_FOLLOW)
+        try:
+            filled = fill(descriptor, self._buffer)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if filled < len(self._buffer):
+            os.close(descriptor)
+            return self._buffer[:filled], None
+        self._rest = Rest(descriptor, self._buffer)
+        return self._buffer, self._rest
+
+    def close(self) -> None:
+        """Close the file that was left half read, if there is one."""
+        if self._rest is not None:
+            rest, self._rest = self._rest, None
+            rest.close()

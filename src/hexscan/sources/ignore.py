@@ -1,0 +1,193 @@
+"""Patterns in gitignore syntax: ``--exclude``, ``.hexscanignore``, and ``.gitignore`` outside git.
+
+A walk asks about every entry by itself and does not enter what is left out, as git does. So a
+pattern has to match the entry, never only a directory above it.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+from hexscan.errors import ConfigError
+from hexscan.sources.entries import EXCLUDED, IGNORED_BY_GITIGNORE, IGNORED_BY_HEXSCANIGNORE
+from hexscan.sources.files import Reader
+
+GITIGNORE = b".gitignore"
+HEXSCANIGNORE = b".hexscanignore"
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class _Rule:
+    """One line of an ignore file."""
+
+    __slots__ = ("directories_only", "negated", "regex")
+
+    def __init__(self, line: str) -> None:
+        """Translate a line; raises ``ValueError`` for a blank, a comment or a bad pattern."""
+        from pathspec.patterns.gitignore.spec import (  # noqa: PLC0415 - 20 ms, seldom wanted
+            GitIgnoreSpecPattern,
+        )
+
+        if not line.endswith("\\ "):
+            line = line.rstrip(" ")
+        if line.startswith("#"):
+            raise ValueError("a comment")
+        self.negated = line.startswith("!")
+        body = line.removeprefix("!")
+        self.directories_only = body.endswith("/")
+        body = body.rstrip("/")
+        if body.endswith("/**"):
+            body += "/*"  # what is in a directory, but not the directory itself
+        elif body.startswith("#") or (self.negated and body.startswith("!")):
+            body = "\\" + body
+        pattern = GitIgnoreSpecPattern(body)
+        if pattern.regex is None:
+            raise ValueError("no pattern")
+        # pathspec writes the pattern that matches every path as one dot, to be searched for.
+        everything = pattern.regex.pattern == "."
+        self.regex: re.Pattern[str] = re.compile(r"(?s:.+)") if everything else pattern.regex
+
+
+class Patterns:
+    """The patterns of one file, or of the command line: the last one that matches decides.
+
+    ``where`` is the directory that they are relative to, from the anchor of all paths that
+    :meth:`verdict` is asked about, with a slash at its end or empty.
+    """
+
+    def __init__(self, rules: Iterable[_Rule], where: str = "") -> None:
+        self._rules = list(rules)[::-1]
+        self._start = len(where)
+
+    def verdict(self, path: str, *, is_directory: bool) -> bool | None:
+        """Return whether ``path`` is left out, or ``None`` if no pattern matches it."""
+        path = path[self._start :]
+        for rule in self._rules:
+            if (is_directory or not rule.directories_only) and rule.regex.fullmatch(path):
+                return not rule.negated
+        return None
+
+    def leaves_out(self, path: str) -> bool:
+        """Tell whether a file, or a directory above it, is left out."""
+        slash = path.find("/")
+        while slash >= 0:
+            if self.verdict(path[:slash], is_directory=True):
+                return True
+            slash = path.find("/", slash + 1)
+        return bool(self.verdict(path, is_directory=False))
+
+
+def excluding(patterns: Sequence[str], where: str = "") -> Patterns | None:
+    """Compile the patterns of ``--exclude``; ``None`` if there are none.
+
+    Raises ``ConfigError`` for one that can match nothing.
+    """
+    rules = []
+    for pattern in patterns:
+        try:
+            rules.append(_Rule(pattern))
+        except ValueError:
+            raise ConfigError(
+                f"not a pattern to exclude by: {pattern!r}",
+                hint="patterns are written as in a .gitignore file, for example 'docs/*.md'",
+            ) from None
+    return Patterns(rules, where) if rules else None
+
+
+class Rules:
+    """What is left out below one directory: all patterns that apply there.
+
+    Immutable. Ignore files are held deepest first, because the deepest that matches decides.
+    """
+
+    __slots__ = ("_exclude", "_git", "_hexscan")
+
+    def __init__(
+        self,
+        exclude: Patterns | None = None,
+        hexscan: tuple[Patterns, ...] = (),
+        git: tuple[Patterns, ...] = (),
+    ) -> None:
+        self._exclude = exclude
+        self._hexscan = hexscan
+        self._git = git
+
+    def __bool__(self) -> bool:
+        """Whether there is any pattern at all."""
+        return bool(self._exclude or self._hexscan or self._git)
+
+    def reason(self, path: str, *, is_directory: bool) -> str | None:
+        """Say why ``path`` is left out, or return ``None`` if it is in scope.
+
+        The directories above it have to be in scope.
+        """
+        if self._exclude and self._exclude.verdict(path, is_directory=is_directory):
+            return EXCLUDED
+        if _decided(self._hexscan, path, is_directory=is_directory):
+            return IGNORED_BY_HEXSCANIGNORE
+        if _decided(self._git, path, is_directory=is_directory):
+            return IGNORED_BY_GITIGNORE
+        return None
+
+    def excluding(self, exclude: Patterns | None) -> "Rules":
+        """Return the rules with ``exclude`` in place."""
+        return Rules(exclude, self._hexscan, self._git)
+
+    def without_gitignore(self) -> "Rules":
+        """Return the rules for a directory whose files git lists itself."""
+        return Rules(self._exclude, self._hexscan) if self._git else self
+
+    def below(self, prefix: bytes, where: str, names: Sequence[bytes]) -> "Rules":
+        """Return the rules with those of a directory's own ignore files on top.
+
+        ``prefix`` and a name together are the path to open, ``where`` is the directory from the
+        anchor. A file that is missing or cannot be read ignores nothing.
+        """
+        hexscan, git = self._hexscan, self._git
+        for name in names:
+            patterns = _load(prefix + name, where)
+            if patterns is None:
+                continue
+            if name == GITIGNORE:
+                git = (patterns, *git)
+            else:
+                hexscan = (patterns, *hexscan)
+        if hexscan is self._hexscan and git is self._git:
+            return self
+        return Rules(self._exclude, hexscan, git)
+
+
+def _decided(stack: tuple[Patterns, ...], path: str, *, is_directory: bool) -> bool:
+    for patterns in stack:
+        verdict = patterns.verdict(path, is_directory=is_directory)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _load(path: bytes, where: str) -> Patterns | None:
+    text = _read(path)
+    rules = []
+    for line in text.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+        try:
+            rules.append(_Rule(os.fsdecode(line.removesuffix(b"\r"))))
+        except ValueError:
+            continue  # git passes over a line that is no pattern, too
+    return Patterns(rules, where) if rules else None
+
+
+def _read(path: bytes) -> bytes:
+    """Return the text of an ignore file, empty if there is none; git follows no link to it."""
+    if not os.path.lexists(path):
+        return b""
+    reader = Reader()
+    try:
+        if not os.path.isfile(path):  # noqa: PTH113 - paths are bytes
+            return b""
+        head, rest = reader.read(path)
+        return b"".join([bytes(head), *map(bytes, rest or ())])
+    except OSError:
+        return b""
+    finally:
+        reader.close()

@@ -1,0 +1,77 @@
+"""Read one directory without git's help."""
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+
+from hexscan.matcher import sift
+from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
+from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
+from hexscan.sources.scope import Directory, Item, Scope
+
+# A directory is read in batches, so that one with a million files takes no more memory than this.
+BATCH = 4096
+
+
+def walk(scope: Scope, directory: Directory) -> Iterator[Item]:
+    """Yield what the files of a directory hold, and put its subdirectories on the pending list."""
+    prefix = directory.prefix
+    rules = directory.rules.below(prefix, scope.anchored(prefix), _ignore_files(scope, directory))
+    subdirectories: list[bytes] = []
+    try:
+        with os.scandir(directory.path) as entries:
+            while batch := list(islice(entries, BATCH)):
+                yield from _batch(scope, rules, prefix, batch, subdirectories)
+    except OSError as error:
+        yield failed(directory.path, error)
+    # The stack gives the last one first.
+    scope.pending.extend(
+        Directory(path + b"/", rules, directory.asks_git) for path in reversed(subdirectories)
+    )
+
+
+def _ignore_files(scope: Scope, directory: Directory) -> tuple[bytes, ...]:
+    if scope.enters_git:
+        return ()
+    return (GITIGNORE, HEXSCANIGNORE) if directory.asks_git else (HEXSCANIGNORE,)
+
+
+def _batch(
+    scope: Scope,
+    rules: Rules,
+    prefix: bytes,
+    batch: "list[os.DirEntry[bytes]]",
+    subdirectories: list[bytes],
+) -> Iterator[Item]:
+    batch.sort(key=lambda entry: entry.name)
+    suspect = sift(b"\n".join([entry.name for entry in batch]))
+    filtered = bool(rules) or not scope.enters_git
+    entries = scope.entries
+    for entry in batch:
+        path = prefix + entry.name
+        if filtered and (why := _reason(scope, rules, path, entry)):
+            yield left_out(path, why)
+            continue
+        if suspect and sift(entry.name):
+            yield name(path, entry.name)
+        if entry.is_file(follow_symlinks=False):
+            yield entries.file(path)
+        elif entry.is_dir(follow_symlinks=False):
+            subdirectories.append(path)
+        else:
+            yield _other(entries, path, entry)
+
+
+def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:
+    if entry.name == b".git" and not scope.enters_git:
+        return GIT_DIRECTORY
+    if not rules:
+        return None
+    return rules.reason(scope.anchored(path), is_directory=entry.is_dir(follow_symlinks=False))
+
+
+def _other(entries: Entries, path: bytes, entry: "os.DirEntry[bytes]") -> Item:
+    try:
+        return entries.of_mode(path, entry.stat(follow_symlinks=False).st_mode)
+    except OSError as error:
+        return failed(path, error)
