@@ -16,6 +16,7 @@ from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
 from hexscan.sources import stdin
+from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
@@ -30,14 +31,28 @@ def scan(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
     file is a failure in the report; :class:`hexscan.errors.SourceError` is raised where a whole
     source cannot be read.
     """
-    settled = Config() if config is None else config
+    settled = config or Config()
     named = [os.fsencode(path) for path in paths]
     files = Paths(
         [path for path in named if path != STDIN], exclude=settled.exclude, ignore=settled.ignore
     )
-    run = _Run(Scanner(unprefixed=settled.unprefixed, lookalikes=settled.lookalikes))
+    run = _Run(settled)
     if STDIN in named:
         run.take([stdin.blob(sys.stdin.buffer)])
+    run.take(files.items())
+    return run.report(files.warnings)
+
+
+def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
+    """Scan files that a program has listed, as pre-commit does for a commit.
+
+    Unlike :func:`scan`, links are not followed, directories are not entered and ignore files hold
+    for every path. Paths are relative to the repository's top directory.
+    """
+    settled = config or Config()
+    named = [os.fsencode(path) for path in paths]
+    files = Listed(named, exclude=settled.exclude, ignore=settled.ignore)
+    run = _Run(settled)
     run.take(files.items())
     return run.report(files.warnings)
 
@@ -45,8 +60,8 @@ def scan(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
 class _Run:
     """What a run has gathered so far."""
 
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
+    def __init__(self, config: Config) -> None:
+        self._scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []

@@ -43,6 +43,10 @@ def write(lines: Iterator[str]) -> None:
         put(lines, stream)
     except BrokenPipeError:
         _abandon(stream)
+    except KeyboardInterrupt:
+        # The reader may have stopped without leaving, and a last flush would wait for it.
+        _abandon(stream)
+        raise
     except OSError as error:
         _abandon(stream)
         raise ReportError(f"cannot write the report: {reason(error)}") from None

@@ -70,7 +70,7 @@ def _replace(lines: Iterator[str], file: Path) -> None:
             os.fsync(stream.fileno())
         temporary.replace(file)
     except BaseException:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
         raise
 
 

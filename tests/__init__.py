@@ -1,0 +1,1 @@
+"""The tests of hexscan; CONTRIBUTING.md tells what stands where."""

@@ -1,0 +1,1 @@
+"""Reports compared with files that hold them whole."""

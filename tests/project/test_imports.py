@@ -1,0 +1,63 @@
+"""`import hexscan` and the hook cost next to nothing, because they load next to nothing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+COSTLY = {
+    "click",
+    "dataclasses",
+    "hashlib",
+    "http",
+    "inspect",
+    "json",
+    "logging",
+    "multiprocessing",
+    "pathlib",
+    "pathspec",
+    "re",
+    "regex",
+    "socket",
+    "ssl",
+    "subprocess",
+    "typing",
+    "urllib.request",
+}
+
+
+def modules_after(statement: str) -> set[str]:
+    """Name the modules that a fresh interpreter has loaded after ``statement``."""
+    program = f"{statement}\nimport sys\nprint(*sys.modules, sep='\\n')"
+    # Coverage, where it follows child processes, would load a good part of them itself.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def bare() -> set[str]:
+    """Name what is loaded before anything is imported: an environment may have files that do so."""
+    return modules_after("pass")
+
+
+@pytest.mark.parametrize("module", ["hexscan", "hexscan.cli.hook"])
+def test_importing_loads_nothing_costly(module: str, bare: set[str]) -> None:
+    loaded = modules_after(f"import {module}") - bare
+    assert module in loaded
+    assert not loaded & COSTLY
+
+
+def test_clean_files_pass_the_hook_without_anything_costly(bare: set[str]) -> None:
+    program = f"from hexscan.cli.hook import main\nassert not main([{__file__!r}])"
+    assert not (modules_after(program) - bare) & COSTLY
+
+
+def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:
+    program = "import hexscan\nfor name in hexscan.__all__: assert getattr(hexscan, name)"
+    loaded = modules_after(program)
+    assert "hexscan.engine" in loaded
+    assert "click" not in loaded

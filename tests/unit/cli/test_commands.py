@@ -1,0 +1,135 @@
+"""The verbs and options that click reads, and what they are settled into."""
+
+from collections.abc import Sequence
+
+import click
+import pytest
+
+from hexscan import __version__
+from hexscan.cli.commands import VERBS, group
+from hexscan.cli.commands import scan as scan_command
+from hexscan.cli.main import main
+from hexscan.cli.scan import Telling
+from hexscan.config import Config
+
+Call = tuple[Sequence[str], Config, Telling]
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """Return the list in which the calls of ``run`` are written down instead of made."""
+    made: list[Call] = []
+
+    def run(paths: Sequence[str], config: Config, telling: Telling) -> int:
+        made.append((paths, config, telling))
+        return 1
+
+    monkeypatch.setattr(scan_command, "run", run)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "paths"),
+    [
+        ("-q lib", ("lib",)),
+        ("lib -q", ("lib",)),
+        ("scan -q lib test", ("lib", "test")),
+        ("scan scan -q", ("scan",)),
+        ("-q ./scan", ("./scan",)),
+        ("-q -- -x scan", ("-x", "scan")),
+        ("-q", (".",)),
+        ("-q -", ("-",)),
+    ],
+)
+def test_scan_is_the_verb_where_none_is_named(
+    calls: list[Call], arguments: str, paths: tuple[str, ...]
+) -> None:
+    assert main(arguments.split()) == 1
+    assert calls == [(paths, Config(), Telling(quiet=True))]
+
+
+def test_a_leading_separator_ends_the_options(calls: list[Call]) -> None:
+    assert main(["--", "-x"]) == 1
+    assert calls == [(("-x",), Config(), Telling())]
+
+
+def test_a_path_that_is_no_utf_8_arrives_as_it_is(calls: list[Call]) -> None:
+    main(["-v", "\udcff"])
+    assert calls[0][0] == ("\udcff",)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "config", "telling"),
+    [
+        ("--exclude a --exclude b/**", Config(exclude=("a", "b/**")), Telling()),
+        ("--no-ignore", Config(ignore=False), Telling()),
+        ("--unprefixed", Config(unprefixed=True), Telling()),
+        ("--lookalikes", Config(lookalikes=True), Telling()),
+        ("--format json", Config(), Telling(format="json")),
+        ("-o r", Config(), Telling(file="r")),
+        ("--output r", Config(), Telling(file="r")),
+        ("--verbose", Config(), Telling(verbose=True)),
+        ("-v", Config(), Telling(verbose=True)),
+        ("--quiet", Config(), Telling(quiet=True)),
+        ("--color always", Config(), Telling(color="always")),
+    ],
+)
+def test_options_are_settled(
+    calls: list[Call], arguments: str, config: Config, telling: Telling
+) -> None:
+    main(arguments.split())
+    assert calls == [((".",), config, telling)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--no-such-option", "--format xml", "--color", "-q -v", "scan --exclude", "-q=x"],
+)
+def test_a_wrong_call_is_one_line_and_2(
+    calls: list[Call], capsys: pytest.CaptureFixture[str], arguments: str
+) -> None:
+    assert main(arguments.split()) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("hexscan: ")
+    assert told.err.endswith("(see hexscan --help)\n")
+    assert told.err.count("\n") == 1
+    assert calls == []
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["scan", "-h"], ["lib", "-h"]])
+def test_help(calls: list[Call], capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(arguments) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    # Examples come before options.
+    assert 0 < told.out.index("git log -p | hexscan -") < told.out.index("--no-ignore  ")
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert calls == []
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"hexscan {__version__}\n"
+
+
+def test_every_verb_can_be_loaded() -> None:
+    verbs = group.Verbs("hexscan")
+    context = click.Context(verbs)
+    for verb in verbs.list_commands(context):
+        command = verbs.get_command(context, verb)
+        assert command is not None
+        assert command.name == verb
+    assert verbs.list_commands(context) == list(VERBS)
+    assert verbs.get_command(context, "no-such-verb") is None
+
+
+def test_an_interrupt_inside_of_click_is_one_outside(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def abort(*_arguments: object, **_options: object) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(group.Verbs, "main", abort)
+    assert main(["-q"]) == 130
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,96 @@
+"""The entry: which path a call takes, and how errors end it."""
+
+import sys
+
+import pytest
+
+from hexscan.cli import main as entry
+from hexscan.cli import scan
+from hexscan.cli.commands import scan as scan_command
+from hexscan.cli.main import is_plain, main
+from hexscan.errors import ConfigError, HexscanError
+from tests.support.keys import random_key
+
+
+@pytest.mark.parametrize(
+    ("arguments", "plain"),
+    [
+        ([], True),
+        (["lib", "-"], True),
+        (["lib", "scan"], True),
+        (["scan"], False),
+        (["scan", "lib"], False),
+        (["lib", "-q"], False),
+        (["--", "lib"], False),
+    ],
+)
+def test_is_plain(arguments: list[str], *, plain: bool) -> None:
+    assert is_plain(arguments) is plain
+
+
+def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def run(*_settled: object) -> int:
+        raise error
+
+    # The plain call and the one with options.
+    monkeypatch.setattr(scan, "run", run)
+    monkeypatch.setattr(scan_command, "run", run)
+
+
+def test_an_error_is_one_line_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, HexscanError("no\nway \x1b", hint="try\u202e harder"))
+    assert main(["lib"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "hexscan: no\\nway \\x1b (try\\u202e harder)\n"
+
+
+def test_an_error_names_the_place_of_a_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, ConfigError("no such option", path="hexscan.toml", line=3))
+    assert main([]) == 2
+    assert capsys.readouterr().err == "hexscan: hexscan.toml:3: no such option\n"
+
+
+def test_an_error_shows_no_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = random_key(3)
+    raising(monkeypatch, HexscanError(f"cannot read {key.reveal()}"))
+    assert main(["lib"]) == 2
+    assert capsys.readouterr().err == f"hexscan: cannot read {key.preview}\n"
+
+
+def test_an_error_without_standard_error_still_gives_its_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, HexscanError("no"))
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main([]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_an_interrupt_is_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, KeyboardInterrupt())
+    assert main([]) == entry.INTERRUPTED == 130
+    assert main(["-q", "lib"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    raising(monkeypatch, ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        main([])
+
+
+def test_arguments_are_the_process_s_own_by_default(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hexscan", "--version"])
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("hexscan ")

@@ -1,0 +1,81 @@
+"""Standard output: colour, encoding, and readers who leave."""
+
+import contextlib
+import errno
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hexscan.cli import output
+from hexscan.errors import ReportError
+
+
+@pytest.mark.parametrize(
+    ("color", "terminal", "environment", "wanted"),
+    [
+        ("auto", True, {}, True),
+        ("auto", False, {}, False),
+        ("auto", True, {"NO_COLOR": "1"}, False),
+        ("auto", True, {"NO_COLOR": ""}, True),
+        ("auto", True, {"TERM": "dumb"}, False),
+        ("always", False, {"NO_COLOR": "1"}, True),
+        ("never", True, {}, False),
+    ],
+)
+def test_wants_color(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    color: output.Color,
+    terminal: bool,
+    environment: dict[str, str],
+    wanted: bool,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert output.wants_color(color, terminal=terminal) is wanted
+
+
+def test_write_gives_utf_8_whatever_the_stream_encodes(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    output.write(iter(["hex_89ab…c4d2", "\udcff"]))
+    assert capsysbinary.readouterr().out == "hex_89ab…c4d2\n\\udcff\n".encode()
+
+
+def test_write_takes_a_stream_of_text_for_standard_output() -> None:
+    with contextlib.redirect_stdout(io.StringIO()) as stream:
+        output.write(iter(["a", "b"]))
+    assert stream.getvalue() == "a\nb\n"
+
+
+def test_write_without_standard_output_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not output.is_terminal()
+    with pytest.raises(ReportError, match="standard output is closed"):
+        output.write(iter([]))
+
+
+def failing(error: OSError) -> Iterator[str]:
+    yield "a"
+    raise error
+
+
+def test_a_full_disk_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "stdout"
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with (
+        path.open("w") as stream,
+        contextlib.redirect_stdout(stream),
+        pytest.raises(ReportError, match="no space left on device"),
+    ):
+        output.write(failing(full))
+
+
+def test_a_reader_who_leaves_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "stdout"
+    with path.open("w") as stream, contextlib.redirect_stdout(stream):
+        output.write(failing(BrokenPipeError()))

@@ -1,0 +1,114 @@
+"""The report for people."""
+
+from types import MappingProxyType
+
+import pytest
+
+from hexscan import rule as rules
+from hexscan.finding import Finding, Report
+from hexscan.reports import text
+from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, failure, finding
+
+
+def summary(report: Report) -> str:
+    return next(line for line in text.lines(report) if line.startswith("Found "))
+
+
+def test_a_clean_run_is_one_line() -> None:
+    report = Report(files=1, bytes=1)
+    assert list(text.lines(report)) == ["Found no key in 1 file (1 byte, 0.00 s). Complete."]
+
+
+def test_quiet_says_nothing_about_a_clean_run() -> None:
+    assert list(text.lines(CLEAN, quiet=True)) == []
+
+
+def test_quiet_tells_findings_and_failures_in_a_line_each() -> None:
+    told = list(text.lines(FULL, quiet=True))
+    assert len(told) == len(FULL.findings) + len(FULL.failures)
+    assert told[1] == f"lib/app.ex:3:9: hex-api-key {KEY.preview}"
+
+
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        ((), "Found no key in "),
+        ((finding(),), "Found 1 key in "),
+        ((finding(), finding(b"b")), "Found 2 places, 1 key in "),
+        ((finding(), finding(key=OLD_KEY, rule=rules.LEGACY)), "Found 2 keys in "),
+        ((finding(key=LOOKALIKE, rule=rules.LOOKALIKE),), "Found no key, 1 lookalike in "),
+    ],
+)
+def test_summary_counts_places_and_keys(findings: tuple[Finding, ...], told: str) -> None:
+    assert summary(Report(findings=findings)).startswith(told)
+
+
+def test_summary_says_what_was_left_out_the_most_frequent_first() -> None:
+    report = Report(policies=MappingProxyType({"a": 1, "b": 1000, "c\n": 1}))
+    assert r"Left out: b (1,000), a (1), c\n (1). Complete." in summary(report)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(1, "NOT COMPLETE: 1 path could"), (2, "NOT COMPLETE: 2 paths could")],
+)
+def test_summary_says_that_a_run_is_not_complete(number: int, told: str) -> None:
+    report = Report(failures=(failure(b"x"),) * number)
+    assert told in summary(report)
+    assert "Complete." not in summary(report)
+
+
+def test_advice_is_given_once_and_only_for_keys() -> None:
+    told = "\n".join(text.lines(FULL))
+    assert told.count("What to do now:") == 1
+    assert told.endswith("Help: security@hex.pm")
+    lookalike = Report(findings=(finding(key=LOOKALIKE, rule=rules.LOOKALIKE),))
+    assert "What to do" not in "\n".join(text.lines(lookalike))
+    assert "What to do" not in "\n".join(text.lines(Report(failures=(failure(b"x"),))))
+
+
+@pytest.mark.parametrize(
+    ("reports_keys", "told"),
+    [
+        (1, "Revoke the key, or confirm that it is"),
+        (2, "Revoke the keys, or confirm that they are"),
+    ],
+)
+def test_advice_speaks_of_as_many_keys_as_there_are(reports_keys: int, told: str) -> None:
+    found = (finding(), finding(key=OLD_KEY, rule=rules.LEGACY))[:reports_keys]
+    assert told in "\n".join(text.lines(Report(findings=found)))
+
+
+def test_verbose_tells_the_fingerprint() -> None:
+    report = Report(findings=(finding(),))
+    assert f"  fingerprint {KEY.fingerprint}" in list(text.lines(report, verbose=True))
+    assert KEY.fingerprint not in "\n".join(text.lines(report))
+
+
+def test_color_is_there_only_when_asked_for() -> None:
+    assert "\x1b" not in "\n".join(text.lines(FULL))
+    colored = "\n".join(text.lines(FULL, color=True))
+    assert colored.count("\x1b[0m") * 2 == colored.count("\x1b")
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (4 * 10**9, "4.0 GB"),
+        (5 * 10**15, "5000.0 TB"),
+    ],
+)
+def test_human_bytes(size: int, told: str) -> None:
+    assert text.human_bytes(size) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0.00 s"), (59.94, "59.9 s"), (60, "1 min 0 s"), (3725, "62 min 5 s")]
+)
+def test_human_seconds(seconds: float, told: str) -> None:
+    assert text.human_seconds(seconds) == told

@@ -1,0 +1,121 @@
+"""The run and its report."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+import hexscan
+from hexscan import engine
+from hexscan.blob import FAILURE
+from hexscan.config import Config
+from tests.support.keys import random_key
+
+KEY = random_key(1)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "c.ex").write_text(f"one\ntwo {KEY.reveal()}\n")
+    (tmp_path / "a.ex").write_text(f"{KEY.reveal()} {random_key(2).reveal()}\n")
+    (tmp_path / "clean.ex").write_text("nothing\n")
+    return tmp_path
+
+
+def test_findings_are_told_in_order_and_files_counted(tree: Path) -> None:
+    report = engine.scan([tree])
+    places = [(finding.location.path, finding.location.offset) for finding in report.findings]
+    root = bytes(tree)
+    assert places == [(root + b"/a.ex", 0), (root + b"/a.ex", 45), (root + b"/b/c.ex", 8)]
+    assert (report.files, report.bytes) == (3, 8 + 53 + 90)
+    assert report.complete
+    assert report.exit_status == 1
+
+
+def test_a_clean_tree_is_complete(tree: Path) -> None:
+    report = engine.scan([tree / "clean.ex"])
+    assert (report.findings, report.exit_status, report.complete) == ((), 0, True)
+
+
+def test_what_could_not_be_read_wins_over_what_was_found(tree: Path) -> None:
+    report = engine.scan([tree, tree / KEY.reveal()])
+    assert report.exit_status == 2
+    assert not report.complete
+    (failure,) = report.failures
+    assert failure.kind == FAILURE
+    assert KEY.preview.encode() in failure.origin.path
+    assert KEY.reveal() not in repr(report)
+
+
+def test_left_out_is_counted_by_reason(tree: Path) -> None:
+    report = engine.scan([tree], Config(exclude=("*.ex",)))
+    assert report.policies == {"excluded": 3}
+    assert report.exit_status == 0
+
+
+def test_lookalikes_never_fail_a_run(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("hex_" + "a" * 40)
+    report = engine.scan([tmp_path], Config(lookalikes=True))
+    assert len(report.findings) == 1
+    assert report.exit_status == 0
+
+
+def test_paths_may_be_of_any_kind(tree: Path) -> None:
+    file = tree / "a.ex"
+    for path in (file, str(file), bytes(file)):
+        assert len(engine.scan([path]).findings) == 2
+
+
+def test_a_large_file_is_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as file:
+        file.seek(5_000_000)
+        file.write(b"\n" + KEY.reveal().encode())
+    report = engine.scan([tmp_path])
+    assert report.bytes == 5_000_045
+    (finding,) = report.findings
+    assert (finding.location.line, finding.location.offset) == (2, 5_000_001)
+
+
+def test_listed_files_are_not_followed_and_may_be_ignored(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    (tree / "link").symlink_to("a.ex")
+    (tree / ".hexscanignore").write_text("/b/\n")
+    report = engine.scan_listed(["link", "b/c.ex", "b", "clean.ex"])
+    assert report.findings == ()
+    assert report.policies == {
+        "a directory, of which a commit records no content": 1,
+        "ignored by .hexscanignore": 1,
+    }
+    report = engine.scan_listed(["b/c.ex", "b", "gone"], Config(ignore=False))
+    assert len(report.findings) == 1
+    assert report.policies == {"a directory, of which a commit records no content": 1}
+    assert [failure.origin.path for failure in report.failures] == [b"gone"]
+
+
+def test_a_link_whose_target_is_a_key_is_found_when_listed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    (tree / "link").symlink_to(KEY.reveal())
+    (finding,) = engine.scan_listed(["link"]).findings
+    assert finding.location.place == "target"
+
+
+def test_the_library_serves_several_threads(tree: Path) -> None:
+    reports: list[hexscan.Report] = []
+
+    def scan() -> None:
+        for _ in range(5):
+            reports.append(hexscan.scan([tree]))
+
+    threads = [threading.Thread(target=scan) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(reports) == 20
+    assert {report.findings for report in reports} == {reports[0].findings}
+    assert {report.bytes for report in reports} == {reports[0].bytes}
