@@ -57,6 +57,10 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     return run.report(files.warnings)
 
 
+def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
+    return skip.origin.path, skip.origin.container, skip.reason
+
+
 class _Run:
     """What a run has gathered so far."""
 
@@ -93,8 +97,12 @@ class _Run:
 
     def _skip(self, skip: Skip) -> None:
         if skip.kind == FAILURE:
-            origin = Origin(redact(skip.origin.path), skip.origin.place, skip.origin.container)
-            self._failures.append(Skip(origin, FAILURE, skip.reason))
+            origin = Origin(
+                redact(skip.origin.path),
+                skip.origin.place,
+                tuple(redact(name) for name in skip.origin.container),
+            )
+            self._failures.append(Skip(origin, FAILURE, redact(skip.reason)))
         else:
             self._policies[skip.reason] += 1
 
@@ -102,7 +110,7 @@ class _Run:
         """Settle what was gathered."""
         return Report(
             findings=tuple(sorted(self._findings, key=lambda finding: finding.sort_key)),
-            failures=tuple(sorted(self._failures, key=lambda skip: (skip.origin.path, skip.reason))),
+            failures=tuple(sorted(self._failures, key=_failure_order)),
             policies=MappingProxyType(dict(sorted(self._policies.items()))),
             warnings=tuple(redact(warning) for warning in warnings),
             files=self._files,

@@ -30,9 +30,7 @@ REACH = 1024
 
 # The variables that Hex reads, and those seen in the wild. HEX_KEY and the like are left out: in
 # tests of ciphers they name a key of 32 hex digits that has nothing to do with Hex.
-_WORD = (
-    rb"(?:API|AUTH|CI|DEPLOY|ORG|ORGANI[SZ]ATION|PM|PUBLISH|PULL|PUSH|READ|REPOS?|USER|WRITE)"
-)
+_WORD = rb"(?:API|AUTH|CI|DEPLOY|ORG|ORGANI[SZ]ATION|PM|PUBLISH|PULL|PUSH|READ|REPOS?|USER|WRITE)"
 _VARIABLE = re.compile(
     rb"(?<![0-9A-Za-z])"
     rb"(?:(?i:HEX(?:PM)?(?:_" + _WORD + rb"){1,4}_(?:KEY|TOKEN))|HEX(?:PM)?_TOKEN|HEXPM_KEY)"

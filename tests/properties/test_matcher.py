@@ -1,5 +1,6 @@
 """What holds of the matcher whatever the input."""
 
+from itertools import pairwise
 from random import Random
 
 from hypothesis import example, given
@@ -48,7 +49,10 @@ def test_a_stream_gives_the_same_however_it_is_cut(text: bytes, data: st.DataObj
 
 
 @given(st.integers(0, 2**32), st.booleans())
-def test_every_split_point_of_a_key_and_its_label(seed: int, bare: bool) -> None:
+def test_every_split_point_of_a_key_and_its_label(
+    seed: int,
+    bare: bool,  # noqa: FBT001 - drawn by hypothesis, which knows no keyword-only parameters
+) -> None:
     random = Random(seed)
     key = Key.from_random(random.randbytes(16)).reveal().encode()
     text = b"HEX_API_KEY=" + (key[4:] if bare else key) + b"\n"
@@ -64,7 +68,7 @@ def test_keys_on_every_edge_of_chunks_of_any_size(sizes: list[int], seed: int) -
     random = Random(seed)
     text = bytearray(b"." * (sum(sizes) + 100))
     edge = 0
-    planted = set()
+    planted: set[int] = set()
     for size in [0, *sizes]:
         edge += size
         start = max(0, edge - random.randrange(45))
@@ -93,7 +97,7 @@ def test_a_key_is_found_whatever_stands_around_it(
 def test_matches_are_ordered_within_bounds_and_never_overlap(text: bytes) -> None:
     matches = find(text, unprefixed=True, lookalikes=True)
     assert matches == sorted(matches)
-    for match, following in zip(matches, matches[1:], strict=False):
+    for match, following in pairwise(matches):
         assert match.end <= following.start
     for match in matches:
         assert 0 <= match.start < match.end <= len(text)

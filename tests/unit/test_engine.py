@@ -108,8 +108,7 @@ def test_the_library_serves_several_threads(tree: Path) -> None:
     reports: list[hexscan.Report] = []
 
     def scan() -> None:
-        for _ in range(5):
-            reports.append(hexscan.scan([tree]))
+        reports.extend(hexscan.scan([tree]) for _ in range(5))
 
     threads = [threading.Thread(target=scan) for _ in range(4)]
     for thread in threads:

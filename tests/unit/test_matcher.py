@@ -136,7 +136,8 @@ def test_dense_keys_are_all_found() -> None:
 def test_lookalikes_are_found_only_when_asked_for() -> None:
     wrong = wrong_checksum(4).encode()
     mistyped = KEY[:10] + b"o" + KEY[11:]
-    data = b"\n".join([wrong, KEY[:40], mistyped, b"hex_encode_of_the_whole_thing_and_some_more_text"])
+    name = b"hex_encode_of_the_whole_thing_and_some_more_text"
+    data = b"\n".join([wrong, KEY[:40], mistyped, name])
     assert find(data) == []
     found = find(data, lookalikes=True)
     assert [data[match.start : match.end] for match in found] == [wrong, KEY[:40], mistyped]

@@ -17,9 +17,7 @@ def test_redact_masks_every_rule() -> None:
     old = legacy(2)
     text = f"{TEXT} {TEXT.upper()} {TEXT[4:]}\nHEX_API_KEY={old.reveal()}\n"
     bare = f"{TEXT[4:8]}…{TEXT[-4:]}"
-    assert redact(text) == (
-        f"{KEY.preview} {KEY.preview} {bare}\nHEX_API_KEY={old.preview}\n"
-    )
+    assert redact(text) == (f"{KEY.preview} {KEY.preview} {bare}\nHEX_API_KEY={old.preview}\n")
 
 
 def test_redact_keeps_type_and_everything_else() -> None:

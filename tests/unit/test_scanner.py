@@ -14,9 +14,10 @@ KEY = random_key(1)
 TEXT = KEY.reveal().encode()
 
 
-def scan(*chunks: bytes, scanner: Scanner = Scanner(), path: bytes = b"a") -> list[Finding]:
+def scan(*chunks: bytes, scanner: Scanner | None = None, path: bytes = b"a") -> list[Finding]:
     head, *rest = [memoryview(chunk) for chunk in chunks]
-    return list(scanner.scan(Blob(Origin(path), head, iter(rest) if rest else None)))
+    blob = Blob(Origin(path), head, iter(rest) if rest else None)
+    return list((scanner or Scanner()).scan(blob))
 
 
 def test_a_finding_says_where_and_what_without_the_text() -> None:
@@ -69,7 +70,7 @@ def test_what_was_found_before_reading_broke_off_is_kept() -> None:
         raise ReadError("input/output error")
 
     blob = Blob(Origin(b"a"), memoryview(TEXT + b"." * 10_000), breaking())
-    found = []
+    found: list[Finding] = []
     with pytest.raises(ReadError):
         found.extend(Scanner().scan(blob))
     # extend keeps what came before the exception.

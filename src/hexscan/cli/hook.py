@@ -34,7 +34,7 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     if "--" in arguments:
         end = arguments.index("--")
         return arguments[:end], arguments[end + 1 :]
-    options = []
+    options: list[str] = []
     for position, argument in enumerate(arguments):
         if not argument.startswith("-") or os.path.lexists(argument):
             return options, arguments[position:]
@@ -69,5 +69,6 @@ def _has_match(data: bytes | memoryview) -> bool:
 
 def _scan(options: list[str], files: list[str]) -> int:
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - see main
+    from hexscan.cli.commands.hook import command  # noqa: PLC0415 - the same
 
-    return parse([*options, "--", *files], verb="hook")()
+    return parse([*options, "--", *files], command)()

@@ -6,6 +6,7 @@ does. Everything else is read by :mod:`hexscan.cli.commands`.
 
 import contextlib
 import sys
+from collections.abc import Callable
 
 from hexscan.cli.commands import VERBS
 from hexscan.errors import ConfigError, HexscanError
@@ -21,14 +22,16 @@ def main(argv: list[str] | None = None) -> int:
     interrupted. Errors are told in one line on standard error; only a bug raises.
     """
     arguments = sys.argv[1:] if argv is None else argv
+    return told(lambda: _run(arguments))
+
+
+def told(action: Callable[[], int]) -> int:
+    """Call ``action`` and return its exit status, or that of the error that ended it.
+
+    An error is told on standard error, an interrupt is not.
+    """
     try:
-        if is_plain(arguments):
-            from hexscan.cli.scan import run  # noqa: PLC0415 - late, so that ^C is met meanwhile
-
-            return run(arguments or ["."])
-        from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
-
-        return parse(arguments)()
+        return action()
     except HexscanError as error:
         tell(error)
         return FAILED
@@ -58,3 +61,14 @@ def tell(error: HexscanError) -> None:
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
             print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201
+
+
+def _run(arguments: list[str]) -> int:
+    # Imported here, the slow parts can be interrupted without a traceback.
+    if is_plain(arguments):
+        from hexscan.cli.scan import run  # noqa: PLC0415
+
+        return run(arguments or ["."])
+    from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
+
+    return parse(arguments)()

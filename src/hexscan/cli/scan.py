@@ -1,6 +1,6 @@
 """Scan and tell: what a command line has settled, carried out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,8 @@ def run(
     paths: Sequence[str | bytes],
     config: Config = Config(),  # noqa: B008 - frozen
     telling: Telling = Telling(),
+    *,
+    scan: Callable[[Sequence[str | bytes], Config], Report] = scan,
 ) -> int:
     """Scan ``paths``, write the report and return the exit status.
 

@@ -6,6 +6,7 @@ pattern has to match the entry, never only a directory above it.
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Sequence
 
 from hexscan.errors import ConfigError
@@ -41,7 +42,10 @@ class _Rule:
             body += "/*"  # what is in a directory, but not the directory itself
         elif body.startswith("#") or (self.negated and body.startswith("!")):
             body = "\\" + body
-        pattern = GitIgnoreSpecPattern(body)
+        try:
+            pattern = GitIgnoreSpecPattern(body)
+        except re.error as error:  # a range such as [b-a]
+            raise ValueError("no pattern") from error
         if pattern.regex is None:
             raise ValueError("no pattern")
         # pathspec writes the pattern that matches every path as one dot, to be searched for.
@@ -179,12 +183,13 @@ def _load(path: bytes, where: str) -> Patterns | None:
 
 def _read(path: bytes) -> bytes:
     """Return the text of an ignore file, empty if there is none; git follows no link to it."""
-    if not os.path.lexists(path):
-        return b""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return b""
+    except OSError:
+        return b""  # the common case: most directories have none
     reader = Reader()
     try:
-        if not os.path.isfile(path):  # noqa: PTH113 - paths are bytes
-            return b""
         head, rest = reader.read(path)
         return b"".join([bytes(head), *map(bytes, rest or ())])
     except OSError:

@@ -43,15 +43,18 @@ class Verbs(click.Group):
         return super().parse_args(ctx, args)
 
 
-def parse(arguments: list[str]) -> Action:
+def parse(arguments: list[str], command: click.Command | None = None) -> Action:
     """Read a command line and return what it asks for, still to be called.
+
+    The command line is that of ``hexscan``, or of another ``command`` than its verbs.
 
     Help and version are printed here, and an action that does nothing more comes back. Raises
     :class:`UsageError` for a call that makes no sense.
     """
-    group = Verbs("hexscan", add_help_option=False)
+    if command is None:
+        command = Verbs("hexscan", add_help_option=False)
     try:
-        result = group.main(list(arguments), prog_name="hexscan", standalone_mode=False)
+        result = command.main(list(arguments), prog_name=command.name, standalone_mode=False)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:

@@ -1,0 +1,27 @@
+"""``hexscan-hook``: find keys in the files that pre-commit lists."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.scan import run
+from hexscan.engine import scan_listed
+
+HELP = """Find Hex.pm API keys in the files of a commit. Called by pre-commit.
+
+Links are not followed, directories are not entered, and .hexscanignore holds for every FILE.
+
+Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.
+"""
+
+
+@click.command("hexscan-hook", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path())
+@scanning
+def command(files: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+    """Settle the options of the hook and return its scan, still to be called."""
+    config, telling = settle(**options)
+    return functools.partial(run, files, config, telling, scan=scan_listed)
