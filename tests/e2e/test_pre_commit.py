@@ -4,6 +4,7 @@ Building the hook's environment takes most of the time, so all tests share one, 
 worker of a parallel run.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -218,3 +219,16 @@ def test_many_files_are_told_in_one_run(repository: Repository) -> None:
     done = repository.pre_commit("run")
     assert_refused(done, "lib/00.ex:1:20", "lib/10.ex:1:20", "lib/20.ex:1:20")
     assert done.stdout.count("hook id: hexscan") == 1
+
+
+def test_options_are_given_as_the_readme_says(repository: Repository) -> None:
+    config = repository.folder / ".pre-commit-config.yaml"
+    (args,) = re.findall(r"`(args: .*)`", (checkout.ROOT / "README.md").read_text(encoding="utf-8"))
+    text = config.read_text(encoding="utf-8") + f"        {args}\n"
+    repository.stage(config.name, text)
+    repository.stage("test/fixtures/sample.exs", leak())
+    assert_passed(repository.pre_commit("run"))
+    repository.stage("config.exs", leak())
+    done = repository.pre_commit("run")
+    assert_refused(done, "config.exs:1:20")
+    assert "sample.exs" not in done.stdout

@@ -66,9 +66,10 @@ def tell(error: HexscanError) -> None:
 def _run(arguments: list[str]) -> int:
     # Imported here, the slow parts can be interrupted without a traceback.
     if is_plain(arguments):
-        from hexscan.cli.scan import run  # noqa: PLC0415
+        from hexscan.cli.run import run  # noqa: PLC0415
+        from hexscan.engine import scan  # noqa: PLC0415
 
-        return run(arguments or ["."])
+        return run(lambda: scan(arguments or ["."]))
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()

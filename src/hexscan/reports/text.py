@@ -136,6 +136,8 @@ def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
         total = sum(report.policies.values())
         what = ", ".join(_counted(report.policies)) if reasons else f"{total:,}"
         parts.append(f"Left out: {what}.")
+        if not report.files:
+            parts.append("Nothing was read: --no-ignore reads what is ignored.")
     if report.complete:
         parts.append("Complete.")
     else:

@@ -1,6 +1,6 @@
 """The verbs and options that click reads, and what they are settled into."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 import pytest
@@ -9,21 +9,29 @@ from hexscan import __version__
 from hexscan.cli.commands import VERBS, group
 from hexscan.cli.commands import scan as scan_command
 from hexscan.cli.main import main
-from hexscan.cli.scan import Telling
+from hexscan.cli.run import Telling
 from hexscan.config import Config
+from hexscan.finding import Report
 
 Call = tuple[Sequence[str], Config, Telling]
 
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
-    """Return the list in which the calls of ``run`` are written down instead of made."""
+    """Return the list in which scans are written down instead of made."""
     made: list[Call] = []
+    settled: list[tuple[Sequence[str], Config]] = []
 
-    def run(paths: Sequence[str], config: Config, telling: Telling) -> int:
-        made.append((paths, config, telling))
+    def scan(paths: Sequence[str], config: Config) -> Report:
+        settled.append((paths, config))
+        return Report()
+
+    def run(asked: Callable[[], Report], telling: Telling) -> int:
+        asked()
+        made.append((*settled.pop(), telling))
         return 1
 
+    monkeypatch.setattr(scan_command, "scan", scan)
     monkeypatch.setattr(scan_command, "run", run)
     return made
 

@@ -4,11 +4,12 @@ import sys
 
 import pytest
 
+from hexscan import engine
 from hexscan.cli import main as entry
-from hexscan.cli import scan
 from hexscan.cli.commands import scan as scan_command
 from hexscan.cli.main import is_plain, main
 from hexscan.errors import ConfigError, HexscanError
+from hexscan.finding import Report
 from tests.support.keys import random_key
 
 
@@ -29,12 +30,12 @@ def test_is_plain(arguments: list[str], *, plain: bool) -> None:
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def run(*_settled: object) -> int:
+    def scan(*_settled: object) -> Report:
         raise error
 
     # The plain call and the one with options.
-    monkeypatch.setattr(scan, "run", run)
-    monkeypatch.setattr(scan_command, "run", run)
+    monkeypatch.setattr(engine, "scan", scan)
+    monkeypatch.setattr(scan_command, "scan", scan)
 
 
 def test_an_error_is_one_line_with_what_to_do(

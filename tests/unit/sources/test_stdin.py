@@ -103,7 +103,7 @@ def test_a_closed_descriptor_fails() -> None:
 
 def test_an_empty_pipe_that_does_not_block_fails(pipe: tuple[int, int]) -> None:
     reading, writing = pipe
-    os.set_blocking(reading, False)  # noqa: FBT003 - the library's own signature
+    os.set_blocking(reading, False)
     os.write(writing, b"0123456789")
     blob = stdin.blob(reading)
     assert bytes(blob.head) == b"01234567"

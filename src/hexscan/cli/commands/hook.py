@@ -1,13 +1,12 @@
 """``hexscan-hook``: find keys in the files that pre-commit lists."""
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from hexscan.cli.commands.options import scanning, settle
-from hexscan.cli.scan import run
+from hexscan.cli.run import run
 from hexscan.engine import scan_listed
 
 HELP = """Find Hex.pm API keys in the files of a commit. Called by pre-commit.
@@ -24,4 +23,4 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 def command(files: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
     """Settle the options of the hook and return its scan, still to be called."""
     config, telling = settle(**options)
-    return functools.partial(run, files, config, telling, scan=scan_listed)
+    return lambda: run(lambda: scan_listed(files, config), telling)

@@ -7,7 +7,7 @@ import click
 
 from hexscan import __version__
 from hexscan.cli.output import Color
-from hexscan.cli.scan import Format, Telling
+from hexscan.cli.run import Format, Telling
 from hexscan.config import Config
 
 Function = TypeVar("Function", bound=Callable[..., Any])

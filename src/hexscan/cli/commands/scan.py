@@ -1,13 +1,13 @@
 """``hexscan scan``: find keys in files and directories."""
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from hexscan.cli.commands.options import scanning, settle
-from hexscan.cli.scan import run
+from hexscan.cli.run import run
+from hexscan.engine import scan
 
 HELP = """Find Hex.pm API keys in files and directories.
 
@@ -30,4 +30,4 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 def command(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
     """Settle the options of a scan and return the scan, still to be called."""
     config, telling = settle(**options)
-    return functools.partial(run, paths or (".",), config, telling)
+    return lambda: run(lambda: scan(paths or (".",), config), telling)

@@ -1,12 +1,10 @@
 """Scan and tell: what a command line has settled, carried out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from hexscan.cli import output
-from hexscan.config import Config
-from hexscan.engine import scan
 from hexscan.finding import Report
 
 Format = Literal["text", "json"]
@@ -31,26 +29,20 @@ class Telling:
     color: output.Color = "auto"
 
 
-def run(
-    paths: Sequence[str | bytes],
-    config: Config = Config(),  # noqa: B008 - frozen
-    telling: Telling = Telling(),
-    *,
-    scan: Callable[[Sequence[str | bytes], Config], Report] = scan,
-) -> int:
-    """Scan ``paths``, write the report and return the exit status.
+def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
+    """Scan, write the report and return the exit status.
 
     Raises :class:`~hexscan.errors.HexscanError` for a run that cannot start and for a report that
     cannot be written.
     """
     if telling.file is None or telling.file in _STANDARD_OUTPUT:
-        report = scan(paths, config)
+        report = scan()
         output.write(_lines(report, telling, terminal=output.is_terminal()))
     else:
         from hexscan.cli import output_file  # noqa: PLC0415 - pathlib, for those who name a file
 
         output_file.check(telling.file)
-        report = scan(paths, config)
+        report = scan()
         output_file.write(_lines(report, telling, terminal=False), telling.file)
     return report.exit_status
 

@@ -1,0 +1,103 @@
+# Every target makes the environment it needs by itself. `make help` lists the targets.
+
+PYTHON ?= python3
+DIR ?= .
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps: hexscan itself, which is all that `make scan` needs, and with it the developers' tools.
+INSTALLED := $(VENV)/.installed
+DEVELOPED := $(VENV)/.developed
+
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Two workers or more, but not one for each core of a large machine.
+PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+# The Pythons that pyenv keeps are not on the PATH.
+PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.1[1-3]*/bin)
+empty :=
+PYENV_PATH := $(subst $(empty) $(empty),:,$(PYENV_BINS))
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: $(INSTALLED) ## make the environment with hexscan in it
+
+.PHONY: scan
+scan: $(INSTALLED) ## scan DIR (by default this project)
+	@$(BIN)/hexscan scan -- "$(DIR)" || { status=$$?; \
+		echo "hexscan: exit status $$status (1: keys were found; 2: something could not be read)" >&2; \
+		exit $$status; }
+
+.PHONY: test
+test: $(DEVELOPED) ## run the tests; ARGS="tests/unit/test_key.py -x" runs some of them
+ifdef ARGS
+	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
+endif
+
+.PHONY: test-all
+test-all: $(DEVELOPED) ## run the tests on every supported Python that is installed
+	@PATH="$(if $(PYENV_PATH),$(PYENV_PATH):)$$PATH" $(BIN)/python -m tox run
+
+.PHONY: check
+check: lint types layers ## lint, types and layers
+
+.PHONY: lint
+lint: $(DEVELOPED) ## check format and style
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+.PHONY: types
+types: $(DEVELOPED) ## check types
+	@$(BIN)/mypy src tests benchmarks
+
+.PHONY: layers
+layers: $(DEVELOPED) ## check that each layer imports only lower ones
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(DEVELOPED) ## format the code, and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# Start-up is measured, so the byte code must be there even where Python is told not to write it.
+.PHONY: bench
+bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -m benchmarks.run
+
+.PHONY: bench-smoke
+bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing
+	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -m benchmarks.run --smoke
+
+.PHONY: build
+build: $(DEVELOPED) ## build the wheel and the source archive into dist/
+	@$(BIN)/python -m build
+
+.PHONY: clean
+clean: ## remove everything that was made here, the environment too
+	rm -rf $(VENV) .tox dist build htmlcov .coverage .coverage.* \
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "hexscan needs Python 3.11 or later: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "no virtual environment: on Debian, apt-get install python3-venv" >&2; exit 1; }
+
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV)" >&2
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(DEVELOPED): pyproject.toml $(INSTALLED) | $(BIN)/python
+	@echo "setting up the developers' tools in $(VENV)" >&2
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
