@@ -71,8 +71,17 @@ _UPWARD = "0123456789abcdef0123456789"
 _LONGEST_COUNT = 8
 
 
-def reach(data: Data, at: int) -> list[Span]:
-    """Return the spans within reach of the label whose ``hex`` stands at ``at``."""
+def reaches(data: Data, hits: list[int], terms: list[int]) -> list[Span]:
+    """Return the spans within reach of the labels at some hits, which are offsets.
+
+    At a hit stands the ``hex`` of what may be a label, at a term the ``_key`` of a hex.config's.
+    """
+    spans = [span for at in hits for span in _reach(data, at)]
+    return spans + [span for at in terms for span in _reach_of_term(data, at)]
+
+
+def _reach(data: Data, at: int) -> list[Span]:
+    """Return the span within reach of the label whose ``hex`` stands at ``at``, if it is one."""
     variable = _VARIABLE.match(data, at)
     if variable is not None:
         return [_lines_around(data, at, variable.end(), next_line=_waits(data, variable))]
@@ -88,7 +97,7 @@ def reach(data: Data, at: int) -> list[Span]:
     return []
 
 
-def reach_of_term(data: Data, at: int) -> list[Span]:
+def _reach_of_term(data: Data, at: int) -> list[Span]:
     """Return where the value of a hex.config's term starts whose ``_key`` stands at ``at``.
 
     Erlang's syntax leaves no doubt, so the span is a single offset.

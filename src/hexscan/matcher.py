@@ -12,7 +12,7 @@ from stringzilla import find as _search
 from stringzilla import translate as _fold
 
 from hexscan import rule as rules
-from hexscan.key import DIGITS, has_right_checksum, is_hex
+from hexscan.key import DIGITS, RANDOM_DIGITS, has_right_checksum, is_hex
 from hexscan.match import Match
 from hexscan.window import windows
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hexscan.match import Data, Span
 
-CONTEXT = 2048
+CONTEXT = 4096
 """Bytes on either side of an offset that decide whether a match starts there."""
 
 # What may stand between "hex" or "key" and the next word of a label. "p" is among them so that
@@ -52,6 +52,9 @@ _LABEL_HINTS = (
     b"hex-repository",
 )
 _TERMS = (b"api", b"auth", b"read", b"repo", b"repos", b"write")
+
+_DIGITS_TO_ZERO = bytes(ord("0") if byte in b"0123456789abcdefABCDEF" else 0 for byte in range(256))
+_ZEROS = b"0" * RANDOM_DIGITS
 
 
 def sift(data: Data) -> bool:
@@ -115,23 +118,29 @@ def _look_at_hits(data: Data, *, lookalikes: bool) -> tuple[list[Match], list[Sp
     matches: list[Match] = []
     reaches: list[Span] = []
     for base, folded in _folded_blocks(data):
+        hints: list[int] = []
         for at in _hits(folded, data, base):
             match = _match_at(data, at, lookalikes=lookalikes)
             if match is not None:
                 matches.append(match)
             elif _hints_at_label(data, at):
-                from hexscan import labels  # noqa: PLC0415 - see find
+                hints.append(at)
+        terms = list(_terms(folded, data, base))
+        if (hints or terms) and _digits_near(data, base):
+            from hexscan import labels  # noqa: PLC0415 - see find
 
-                reaches += labels.reach(data, at)
-        at = _search(folded, _KEY)
-        while at >= 0:
-            start = base + at
-            if bytes(data[max(0, start - 5) : start]).lower().endswith(_TERMS):
-                from hexscan import labels  # noqa: PLC0415 - see find
-
-                reaches += labels.reach_of_term(data, start)
-            at = _search(folded, _KEY, at + _OVERLAP)
+            reaches += labels.reaches(data, hints, terms)
     return matches, reaches
+
+
+def _terms(folded: bytes, data: Data, base: int) -> Iterator[int]:
+    """Yield the offsets in ``data`` of ``_key`` behind the first word of a hex.config's term."""
+    at = _search(folded, _KEY)
+    while at >= 0:
+        start = base + at
+        if bytes(data[max(0, start - 5) : start]).lower().endswith(_TERMS):
+            yield start
+        at = _search(folded, _KEY, at + _OVERLAP)
 
 
 def _hits(folded: bytes, data: Data, base: int) -> Iterator[int]:
@@ -170,3 +179,12 @@ def _match_at(data: Data, at: int, *, lookalikes: bool) -> Match | None:
 def _hints_at_label(data: Data, at: int) -> bool:
     around = bytes(data[max(0, at - 7) : at + 40]).lower()
     return any(hint in around for hint in _LABEL_HINTS)
+
+
+def _digits_near(data: Data, base: int) -> bool:
+    """Tell whether the digits of a legacy key stand in the block at ``base`` or close to it.
+
+    Most files that speak of Hex hold none, and need no patterns.
+    """
+    near = memoryview(data)[max(0, base - CONTEXT) : base + _BLOCK + CONTEXT]
+    return _search(_fold(near, _DIGITS_TO_ZERO), _ZEROS) >= 0

@@ -8,7 +8,7 @@ import contextlib
 import sys
 from collections.abc import Callable
 
-from hexscan.cli.commands import VERBS
+from hexscan.cli.commands import DEFAULT_VERB, VERBS
 from hexscan.errors import ConfigError, HexscanError
 
 FAILED = 2
@@ -65,6 +65,8 @@ def tell(error: HexscanError) -> None:
 
 def _run(arguments: list[str]) -> int:
     # Imported here, the slow parts can be interrupted without a traceback.
+    if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):
+        arguments = arguments[1:]
     if is_plain(arguments):
         from hexscan.cli.run import run  # noqa: PLC0415
         from hexscan.engine import scan  # noqa: PLC0415

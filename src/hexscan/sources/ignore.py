@@ -171,9 +171,10 @@ def _decided(stack: tuple[Patterns, ...], path: str, *, is_directory: bool) -> b
 
 
 def _load(path: bytes, where: str) -> Patterns | None:
-    text = _read(path)
     rules = []
-    for line in text.removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+    for line in _read(path).removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+        if not line.strip() or line.startswith(b"#"):
+            continue  # said here, so that a file of comments does not load pathspec
         try:
             rules.append(_Rule(os.fsdecode(line.removesuffix(b"\r"))))
         except ValueError:

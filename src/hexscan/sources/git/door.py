@@ -6,8 +6,6 @@ writing anything.
 """
 
 import os
-import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import IO, Self
@@ -78,6 +76,10 @@ class Git:
     """
 
     def __init__(self, arguments: Sequence[str], *, directory: bytes, top: bytes) -> None:
+        # 9 ms, and wanted only where there is a git work tree.
+        import subprocess  # noqa: PLC0415
+        import tempfile  # noqa: PLC0415
+
         # A file and no pipe: git may complain at length while nobody but stdout is listened to.
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see close
         try:
