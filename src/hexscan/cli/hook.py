@@ -16,30 +16,29 @@ from hexscan.sources.files import Reader
 
 def main(argv: list[str] | None = None) -> int:
     """Check the files that pre-commit names, and return the exit status."""
-    arguments = sys.argv[1:] if argv is None else argv
-    options, files = split(arguments)
-    if not options and all_clean(files):
+    arguments = settled(sys.argv[1:] if argv is None else argv)
+    if arguments[0] == "--" and all_clean(arguments[1:]):
         return 0
     from hexscan.cli.main import told  # noqa: PLC0415 - seldom wanted, and slow to load
 
-    return told(lambda: _scan(options, files))
+    return told(lambda: _scan(arguments))
 
 
-def split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Split a command line into options and files.
+def settled(arguments: list[str]) -> list[str]:
+    """Return a command line in which a file cannot be taken for an option.
 
-    pre-commit puts its file names behind the hook's ``args`` without a ``--`` between them, and a
-    file may be called ``--quiet``. So whatever exists as a file is one, unless ``--`` settles it.
+    pre-commit puts file names behind the hook's ``args`` without a ``--`` between them, and a
+    file may be called ``--quiet``. So whatever exists under such a name is a file. A command line
+    of files alone comes back with ``--`` before them.
     """
-    if "--" in arguments:
-        end = arguments.index("--")
-        return arguments[:end], arguments[end + 1 :]
-    options: list[str] = []
-    for position, argument in enumerate(arguments):
-        if not argument.startswith("-") or os.path.lexists(argument):
-            return options, arguments[position:]
-        options.append(argument)
-    return options, []
+    if arguments[:1] == ["--"]:
+        return arguments
+    if not any(argument.startswith("-") for argument in arguments):
+        return ["--", *arguments]
+    return [
+        f"./{argument}" if argument.startswith("-") and os.path.lexists(argument) else argument
+        for argument in arguments
+    ]
 
 
 def all_clean(files: list[str]) -> bool:
@@ -67,8 +66,8 @@ def _has_match(data: bytes | memoryview) -> bool:
     return sift(data) and bool(find(data))
 
 
-def _scan(options: list[str], files: list[str]) -> int:
+def _scan(arguments: list[str]) -> int:
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - see main
     from hexscan.cli.commands.hook import command  # noqa: PLC0415 - the same
 
-    return parse([*options, "--", *files], command)()
+    return parse(arguments, command)()
