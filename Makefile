@@ -65,15 +65,12 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# Start-up is measured, so the byte code must be there even where Python is told not to write it.
 .PHONY: bench
 bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
-	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m benchmarks.run
 
 .PHONY: bench-smoke
 bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing
-	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m benchmarks.run --smoke
 
 .PHONY: build

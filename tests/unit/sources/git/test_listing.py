@@ -44,8 +44,10 @@ def test_a_listing_without_trouble_has_nothing_to_tell(tmp_path: Path) -> None:
 
 def test_leaving_before_the_end_is_quiet(tmp_path: Path) -> None:
     repository(tmp_path, "a")
-    with Listing(os.fsencode(tmp_path), os.fsencode(tmp_path)):
-        pass
+    with Listing(os.fsencode(tmp_path), os.fsencode(tmp_path)) as listing:
+        names = listing.names()
+    with pytest.raises(ValueError, match="closed"):
+        next(names)
 
 
 def test_no_repository_fails_before_the_first_name(tmp_path: Path) -> None:
