@@ -20,7 +20,8 @@ TYPE_CHECKING = False  # the import of typing costs as much as the scan of a com
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hexscan.match import Data, Span
+    from hexscan.labels import Label
+    from hexscan.match import Data
 
 CONTEXT = 4096
 """Bytes on either side of an offset that decide whether a match starts there."""
@@ -41,18 +42,8 @@ _STEP = _BLOCK - _OVERLAP
 # Past this many hits in one block, a pattern picks out the few that can be something.
 _DENSE = 64
 
-# A label has one of these close to its hit; asking first spares the import of patterns.
-_LABEL_HINTS = (
-    b"_key",
-    b"token",
-    b"mix hex.",
-    b"rebar3 hex ",
-    b"hex:",
-    b"hex-organization",
-    b"hex-repository",
-)
-_TERMS = (b"api", b"auth", b"read", b"repo", b"repos", b"write")
-
+# For a label to matter, the digits of a legacy key have to be near. Most files that speak of Hex
+# hold none, and need no patterns.
 _DIGITS_TO_ZERO = bytes(ord("0") if byte in b"0123456789abcdefABCDEF" else 0 for byte in range(256))
 _ZEROS = b"0" * RANDOM_DIGITS
 
@@ -66,7 +57,10 @@ def sift(data: Data) -> bool:
     if len(data) <= _BLOCK:
         folded = _fold(data, _FOLD)
         return _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
-    return any(sift(folded) for _, folded in _folded_blocks(data))
+    return any(
+        _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
+        for _, folded in _folded_blocks(data)
+    )
 
 
 def find(data: Data, *, unprefixed: bool = False, lookalikes: bool = False) -> list[Match]:
@@ -80,13 +74,14 @@ def find(data: Data, *, unprefixed: bool = False, lookalikes: bool = False) -> l
         data = memoryview(data).cast("B")
     if len(data) <= _BLOCK and not unprefixed and not sift(data):
         return []
-    matches, reaches = _look_at_hits(data, lookalikes=lookalikes)
-    if reaches or unprefixed:
-        from hexscan import labels  # noqa: PLC0415 - compiles patterns that few buffers need
+    matches, labels = _look_at_hits(data, lookalikes=lookalikes)
+    if labels or unprefixed:
+        from hexscan import labelled  # noqa: PLC0415 - compiles patterns that few buffers need
 
-        matches += labels.labelled_keys(data, reaches)
+        if labels:
+            matches += labelled.labelled_keys(data, labels)
         if unprefixed:
-            matches += labels.bare_keys(data, known={match.start for match in matches})
+            matches += labelled.bare_keys(data, known={match.start for match in matches})
     matches.sort()
     return matches
 
@@ -113,34 +108,32 @@ def _folded_blocks(data: Data) -> Iterator[tuple[int, bytes]]:
         yield base, _fold(view[base : base + _BLOCK], _FOLD)
 
 
-def _look_at_hits(data: Data, *, lookalikes: bool) -> tuple[list[Match], list[Span]]:
-    """Return the prefixed keys of ``data``, and the spans within reach of a label."""
+def _look_at_hits(data: Data, *, lookalikes: bool) -> tuple[list[Match], list[Label]]:
+    """Return the prefixed keys of ``data``, and the labels in it."""
     matches: list[Match] = []
-    reaches: list[Span] = []
+    labels: list[Label] = []
     for base, folded in _folded_blocks(data):
-        hints: list[int] = []
+        others: list[int] = []
         for at in _hits(folded, data, base):
             match = _match_at(data, at, lookalikes=lookalikes)
             if match is not None:
                 matches.append(match)
-            elif _hints_at_label(data, at):
-                hints.append(at)
-        terms = list(_terms(folded, data, base))
-        if (hints or terms) and _digits_near(data, base):
-            from hexscan import labels  # noqa: PLC0415 - see find
+            else:
+                others.append(at)
+        terms = [base + at for at in _places(folded, _KEY)]
+        if (others or terms) and _digits_near(data, base):
+            from hexscan.labels import find_labels  # noqa: PLC0415 - see find
 
-            reaches += labels.reaches(data, hints, terms)
-    return matches, reaches
+            labels += find_labels(data, others, terms)
+    return matches, labels
 
 
-def _terms(folded: bytes, data: Data, base: int) -> Iterator[int]:
-    """Yield the offsets in ``data`` of ``_key`` behind the first word of a hex.config's term."""
-    at = _search(folded, _KEY)
+def _places(folded: bytes, needle: bytes) -> Iterator[int]:
+    """Yield the offsets of a needle, which may share its last byte with the next one's first."""
+    at = _search(folded, needle)
     while at >= 0:
-        start = base + at
-        if bytes(data[max(0, start - 5) : start]).lower().endswith(_TERMS):
-            yield start
-        at = _search(folded, _KEY, at + _OVERLAP)
+        yield at
+        at = _search(folded, needle, at + len(needle) - 1)
 
 
 def _hits(folded: bytes, data: Data, base: int) -> Iterator[int]:
@@ -152,9 +145,9 @@ def _hits(folded: bytes, data: Data, base: int) -> Iterator[int]:
         yield base + at
         at = _search(folded, _HEX, at + len(_HEX))
     if at >= 0:
-        from hexscan import labels  # noqa: PLC0415 - only for a block full of hits
+        from hexscan.labels import plausible_hits  # noqa: PLC0415 - only for a block full of hits
 
-        yield from labels.plausible_hits(data, base + at, base + min(len(folded), _STEP))
+        yield from plausible_hits(data, base + at, base + min(len(folded), _STEP))
 
 
 def _match_at(data: Data, at: int, *, lookalikes: bool) -> Match | None:
@@ -170,21 +163,13 @@ def _match_at(data: Data, at: int, *, lookalikes: bool) -> Match | None:
         if lookalikes:
             return Match(rules.LOOKALIKE, at, end, rules.NOTE)
     elif lookalikes:
-        from hexscan import labels  # noqa: PLC0415 - see find
+        from hexscan.lookalikes import lookalike  # noqa: PLC0415 - see find
 
-        return labels.lookalike(data, at)
+        return lookalike(data, at)
     return None
 
 
-def _hints_at_label(data: Data, at: int) -> bool:
-    around = bytes(data[max(0, at - 7) : at + 40]).lower()
-    return any(hint in around for hint in _LABEL_HINTS)
-
-
 def _digits_near(data: Data, base: int) -> bool:
-    """Tell whether the digits of a legacy key stand in the block at ``base`` or close to it.
-
-    Most files that speak of Hex hold none, and need no patterns.
-    """
+    """Tell whether the digits of a legacy key stand in the block at ``base`` or close to it."""
     near = memoryview(data)[max(0, base - CONTEXT) : base + _BLOCK + CONTEXT]
     return _search(_fold(near, _DIGITS_TO_ZERO), _ZEROS) >= 0

@@ -20,7 +20,9 @@ _EXCERPT_REACH = 120
 
 # Any run of digits this long could be a piece of a key; a preview shows eight.
 _DIGIT_RUN = re.compile(r"[0-9A-Fa-f]{12,}")
-_CUT_RUN = re.compile(r"\A[0-9A-Fa-f]{5,}|[0-9A-Fa-f]{5,}\Z")
+# One that a cut goes through shows nothing: its ends are the middle of a key.
+_CUT_AT_START = re.compile(r"\A[0-9A-Fa-f]+")
+_CUT_AT_END = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 @overload
@@ -62,13 +64,17 @@ def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
     high = min(len(data), match.end + _EXCERPT_REACH)
     newline = sz.find(data, b"\n", match.end, high)
     high = high if newline < 0 else newline
-    before = _masked(bytes(data[low : match.start]))
-    after = _masked(bytes(data[match.end : high]).removesuffix(b"\r"))
+    before = _text(data[low : match.start])
+    after = _text(data[match.end : high])
+    before = _masked(_CUT_AT_START.sub("…", before) if low > 0 else before)
+    after = _masked(_CUT_AT_END.sub("…", after) if high < len(data) else after).removesuffix("\r")
     shown = mask(data, match)
     return Excerpt(before + shown + after, len(before), len(before) + len(shown))
 
 
-def _masked(piece: bytes) -> str:
-    text = piece.decode("utf-8", "replace")
-    text = _DIGIT_RUN.sub(lambda run: f"{run[0][:4]}…{run[0][-4:]}", text)
-    return _CUT_RUN.sub("…", text)
+def _text(piece: bytes | memoryview) -> str:
+    return bytes(piece).decode("utf-8", "replace")
+
+
+def _masked(text: str) -> str:
+    return _DIGIT_RUN.sub(lambda run: f"{run[0][:4]}…{run[0][-4:]}", text)

@@ -34,13 +34,23 @@ def windows(chunks: Iterable[Data], context: int) -> Iterator[Window]:
     """Yield windows over a stream, with ``context`` bytes on either side of what each one owns.
 
     Every offset of the stream is owned once, in order. A large chunk is handed on as it is, with a
-    small window over the seam before it; only the seam is copied. Empty chunks do no harm.
+    small window over the seam before it; only the seam is copied. Empty chunks do no harm. Where
+    the stream breaks off with an exception, what came before is yielded, and then it is raised.
     """
     tail = b""  # the end of what has passed: ``context`` bytes before ``settled``, and all after
     tail_base = 0
     settled = 0  # every offset before this one has been owned
     position = 0  # the offset at which the next chunk starts
-    for chunk in chunks:
+    broken: Exception | None = None
+    stream = iter(chunks)
+    while True:
+        try:
+            chunk = next(stream)
+        except StopIteration:
+            break
+        except Exception as error:  # noqa: BLE001 - raised again below
+            broken = error
+            break
         size = len(chunk)
         end = position + size
         if size <= 4 * context:
@@ -61,3 +71,5 @@ def windows(chunks: Iterable[Data], context: int) -> Iterator[Window]:
         position = end
     if position > settled:
         yield Window(tail, tail_base, settled, position)
+    if broken is not None:
+        raise broken

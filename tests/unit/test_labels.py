@@ -45,7 +45,24 @@ LABELLED = {
     "hex.config, $read_key": b"{'$read_key',<<\"%s\">>}.",
     "hex.config, in a string": b'"{api_key,<<\\"%s\\">>}."',
     "rebar3's hex.config": b'#{<<"hexpm">> => #{read_key => <<"%s">>,username => <<"me">>}}.',
-    "rebar3's repo_key": b'#{repo_key=><<"%s">>}',
+    "rebar3's repo_key": b'#{<<"hexpm">> => #{repo_key=><<"%s">>}}.',
+    "a command in an exec form": b'RUN ["mix", "hex.organization", "auth", "acme", "--key", "%s"]',
+    "a command behind another": b"mix do hex.organization auth acme --key %s",
+    "a command over three lines": b"mix hex.organization \\\n  auth acme \\\n  --key %s",
+    "what mix hex.repo list prints": (
+        b"$ mix hex.repo list\nName  URL  Public key  Enabled  Auth key\n"
+        b"acme  https://repo.acme.example  SHA256:abc  true  %s"
+    ),
+    "a row of it alone": b"hexpm:acme  https://repo.hex.pm/repos/acme  SHA256:abc  true  %s",
+    "config.exs": b'config :hex, api_key: "%s"',
+    "a call, wrapped": b'System.put_env("HEX_API_KEY",\n  "%s")',
+    "Terraform": b'TF_VAR_hex_api_key="%s"',
+    "a bearer": b'HEX_API_KEY: "Bearer %s"',
+    "a block of YAML": b"HEX_API_KEY: >-\n  %s\n",
+    "Dependabot, the key above the type": b"  acme:\n    key: %s\n    type: hex-organization\n",
+    "Dependabot, commented": (
+        b"    type: hex-organization # ours\n    organization: a\n    key: %s\n"
+    ),
     "mix.exs": b'hex: [api_key: "%s"]',
     "mix.exs, wrapped": b'hex: [\n  unsafe_https: true,\n  api_key: "%s"\n]',
     "mix.exs, value on the next line": b'hex: [api_key:\n  "%s"]',
@@ -83,6 +100,20 @@ UNLABELLED = {
     "the line after its value": b"HEX_API_KEY=changeme\nDIGEST=%s",
     "the line before": b"%s\nHEX_API_KEY=changeme",
     "a variable named so": b"HEX_API_KEY=${%s}",
+    "somebody's term": b'{datadog_api_key, <<"%s">>}',
+    "somebody's map": b'#{client_auth_key => <<"%s">>}',
+    "somebody's configuration": b'[{my_app,[{api_key,<<"%s">>}]}].',
+    "a next line with a name of its own": b"HEX_API_KEY=\nSENTRY_DSN=https://%s@sentry.example/1",
+    "the next argument": b"ARG HEX_API_KEY\nARG DIGEST=%s",
+    "the next variable": b"- HEX_API_KEY\n- DD_API_KEY=%s",
+    "the line after a command": b'mix hex.organization auth a --key ${K}\necho "%s a" | md5sum -c',
+    "another name on the line": b'{"HEX_API_KEY":"${X}","DATADOG_API_KEY":"%s"}',
+    "an address on the line": b'curl -H "Authorization: $HEX_API_KEY" https://cdn.example/%s.tar',
+    "a comment on the line": b"HEX_API_KEY=changeme # see %s",
+    "another command on the line": b"export HEX_API_KEY; echo %s",
+    "a cipher's name around it": b'aes_hex_auth_key = "%s"',
+    "a user's key": b'hex_user_key = "%s"',
+    "a name before it": b'{"digest": "%s", "x": "HEX_API_KEY"}',
     "far off on one line": b"HEX_API_KEY " + b"." * 1100 + b"%s",
 }
 

@@ -17,8 +17,11 @@ from hexscan.sources.files import Reader
 def main(argv: list[str] | None = None) -> int:
     """Check the files that pre-commit names, and return the exit status."""
     arguments = settled(sys.argv[1:] if argv is None else argv)
-    if arguments[0] == "--" and all_clean(arguments[1:]):
-        return 0
+    try:
+        if arguments[0] == "--" and all_clean(arguments[1:]):
+            return 0
+    except KeyboardInterrupt:
+        return 130
     from hexscan.cli.main import told  # noqa: PLC0415 - seldom wanted, and slow to load
 
     return told(lambda: _scan(arguments))

@@ -1,6 +1,7 @@
 """The file that ``--output`` names: written whole or not at all."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,8 @@ from pathlib import Path
 from hexscan.cli.output import put, reason
 from hexscan.errors import ReportError
 
-# What lives here is no file that could be replaced, whatever `stat` says of it: behind /dev/fd/3
-# can be a file that somebody else holds open.
-_DEVICES = (Path("/dev"), Path("/proc"))
+# Behind these can be a file that somebody else holds open and that must not be replaced.
+_DESCRIPTORS = re.compile(r"/dev/(fd/.*|std(out|err))|/proc/[^/]+/fd/.*")
 
 
 def check(file: str) -> None:
@@ -50,7 +50,7 @@ def _target(file: str) -> Path:
 
 def _is_device(file: str) -> bool:
     path = Path(file).absolute()
-    if any(directory in path.parents for directory in _DEVICES):
+    if _DESCRIPTORS.fullmatch(str(path)):
         return True
     return path.exists() and not path.is_file()
 

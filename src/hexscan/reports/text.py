@@ -136,7 +136,7 @@ def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
         total = sum(report.policies.values())
         what = ", ".join(_counted(report.policies)) if reasons else f"{total:,}"
         parts.append(f"Left out: {what}.")
-        if not report.files:
+        if not report.files and any("ignored" in reason for reason in report.policies):
             parts.append("Nothing was read: --no-ignore reads what is ignored.")
     if report.complete:
         parts.append("Complete.")

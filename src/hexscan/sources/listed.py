@@ -66,11 +66,16 @@ class Listed:
 
     def _place(self, directory: bytes) -> Rules | str:
         """Return what holds in a directory; its path ends in a slash or is empty."""
-        known = self._places.get(directory)
-        if known is None:
-            above = self._place(directory[: directory[:-1].rfind(b"/") + 1])
-            known = self._places[directory] = self._below(above, directory)
-        return known
+        place = self._places[b""]
+        end = directory.find(b"/") + 1
+        while end:
+            part = directory[:end]
+            known = self._places.get(part)
+            if known is None:
+                known = self._places[part] = self._below(place, part)
+            place = known
+            end = directory.find(b"/", end) + 1
+        return place
 
     def _below(self, above: Rules | str, directory: bytes) -> Rules | str:
         if isinstance(above, str):

@@ -83,10 +83,12 @@ def test_an_interrupt_is_130(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    raising(monkeypatch, ZeroDivisionError())
-    with pytest.raises(ZeroDivisionError):
-        main([])
+def test_a_bug_is_told_and_does_not_look_like_a_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, ZeroDivisionError("a bug"))
+    assert main(["lib"]) == 2
+    assert "ZeroDivisionError: a bug" in capsys.readouterr().err
 
 
 def test_arguments_are_the_process_s_own_by_default(
