@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -21,10 +22,11 @@ from hexscan.sources.paths import Paths
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
-STDIN = b"-"
+# What is open already, and is read and not opened: "-" and the names that a shell gives it.
+_OPEN = re.compile(rb"-|/dev/stdin|/dev/fd/([0-9]{1,9})")
 
 
-def scan(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
+def scan(paths: AnyPath | Iterable[AnyPath], config: Config | None = None) -> Report:
     """Scan files and directories, and return what was found and how complete the run was.
 
     The path ``-`` is standard input. Nothing is printed and nothing is written. Trouble with one
@@ -32,13 +34,12 @@ def scan(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
     source cannot be read.
     """
     settled = config or Config()
-    named = [os.fsencode(path) for path in paths]
-    files = Paths(
-        [path for path in named if path != STDIN], exclude=settled.exclude, ignore=settled.ignore
-    )
+    streams, named = _parted(paths)
     run = _Run(settled)
-    if STDIN in named:
-        run.take([stdin.blob(sys.stdin.buffer)])
+    files = Paths(
+        named, exclude=settled.exclude, ignore=settled.ignore, suspects=run.scanner.suspects
+    )
+    run.take(map(_stream, streams))
     run.take(files.items())
     return run.report(files.warnings)
 
@@ -51,10 +52,32 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     """
     settled = config or Config()
     named = [os.fsencode(path) for path in paths]
-    files = Listed(named, exclude=settled.exclude, ignore=settled.ignore)
     run = _Run(settled)
+    files = Listed(
+        named, exclude=settled.exclude, ignore=settled.ignore, suspects=run.scanner.suspects
+    )
     run.take(files.items())
     return run.report(files.warnings)
+
+
+def _parted(paths: AnyPath | Iterable[AnyPath]) -> tuple[list[bytes], list[bytes]]:
+    """Return the paths that name an open stream, and the others; a single path is one."""
+    if isinstance(paths, str | bytes | os.PathLike):
+        paths = [paths]
+    named = [os.fsencode(path) for path in paths]
+    streams = [path for path in named if _OPEN.fullmatch(path)]
+    return streams, [path for path in named if not _OPEN.fullmatch(path)]
+
+
+def _stream(path: bytes) -> Blob | Skip:
+    number = path.rpartition(b"/")[2]
+    if number.isdigit():
+        return stdin.blob(int(number), path)
+    # Not the descriptor 0: whoever has put a stream in its place wants that one read.
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        return Skip(Origin(stdin.PATH), FAILURE, "standard input is closed")
+    return stdin.blob(stream)
 
 
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
@@ -65,7 +88,7 @@ class _Run:
     """What a run has gathered so far."""
 
     def __init__(self, config: Config) -> None:
-        self._scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self.scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []
@@ -75,7 +98,7 @@ class _Run:
 
     def take(self, items: Iterable[Blob | Skip]) -> None:
         """Scan what a source yields, and keep what it could not read."""
-        scan_blob = self._scanner.scan
+        scan_blob = self.scanner.scan
         for item in items:
             if isinstance(item, Skip):
                 self._skip(item)
@@ -109,7 +132,10 @@ class _Run:
     def report(self, warnings: Sequence[str]) -> Report:
         """Settle what was gathered."""
         return Report(
-            findings=tuple(sorted(self._findings, key=lambda finding: finding.sort_key)),
+            # Paths may be named twice, or one within the other.
+            findings=tuple(
+                sorted(dict.fromkeys(self._findings), key=lambda finding: finding.sort_key)
+            ),
             failures=tuple(sorted(self._failures, key=_failure_order)),
             policies=MappingProxyType(dict(sorted(self._policies.items()))),
             warnings=tuple(redact(warning) for warning in warnings),

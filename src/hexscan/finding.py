@@ -15,7 +15,9 @@ class Location:
     ``path`` is the outermost file, in bytes, with any key in it masked; ``container`` the way
     inside it. ``offset`` and ``length`` are bytes of the original blob, ``[offset, offset +
     length)``. ``line`` and ``column`` count from 1, the column in characters of the line before
-    the key, or in bytes where that is not UTF-8.
+    the key, or in bytes where that is not UTF-8. For a ``place`` other than the content they count
+    in the name as it was met: the last part of a path that was walked to, the whole of one that was
+    named.
     """
 
     path: bytes

@@ -53,7 +53,7 @@ _LONGEST_COUNT = 8
 
 
 def labelled_keys(data: Data, labels: list[Label]) -> list[Match]:
-    """Return the bare and the legacy keys that some labels tell, which are in order of their ends."""
+    """Return the bare and legacy keys that some labels tell, which come in order of their ends."""
     matches = []
     ends = [label.end for label in labels]
     by_start = sorted(labels, key=lambda label: label.start)
@@ -113,7 +113,8 @@ def _speaks_forward(data: Data, label: Label, at: int) -> bool:
     if label.kind == VALUE:
         return _OPENING.fullmatch(gap) is not None
     if label.kind == COMMAND:
-        return not _other_name(gap) and b"\n" not in _CONTINUED.sub(b" ", gap)
+        line = _CONTINUED.sub(b" ", gap)
+        return not (b"\n" in line or _ENDED.search(line) or _other_name(line))
     return label.kind == TABLE or _may_be_value(data, label, gap)
 
 

@@ -31,6 +31,10 @@ class Scanner:
     unprefixed: bool = False
     lookalikes: bool = False
 
+    def suspects(self, data: Data) -> bool:
+        """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
+        return self.unprefixed or matcher.sift(data)
+
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
 
@@ -38,7 +42,7 @@ class Scanner:
         until then has been yielded.
         """
         if blob.rest is None:
-            if self.unprefixed or matcher.sift(blob.head):
+            if self.suspects(blob.head):
                 size = len(blob.head)
                 yield from self._findings(blob, [Window(blob.head, 0, 0, size)])
         else:

@@ -54,6 +54,39 @@ def test_left_out_is_counted_by_reason(tree: Path) -> None:
     assert report.exit_status == 0
 
 
+def test_a_single_path_is_one_path(tree: Path) -> None:
+    assert len(engine.scan(str(tree)).findings) == 3
+    assert len(engine.scan(tree / "a.ex").findings) == 2
+
+
+def test_a_path_named_twice_is_told_once(tree: Path) -> None:
+    assert len(engine.scan([tree, tree]).findings) == 3
+
+
+def test_a_path_with_a_nul_is_a_failure() -> None:
+    assert engine.scan(["a\0b"]).exit_status == 2
+
+
+def test_bare_digits_in_a_name_are_found_when_asked_for(tmp_path: Path) -> None:
+    (tmp_path / KEY.reveal()[4:]).touch()
+    assert engine.scan([tmp_path]).findings == ()
+    (finding,) = engine.scan([tmp_path], Config(unprefixed=True)).findings
+    assert finding.location.place == "name"
+
+
+def test_an_open_descriptor_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(KEY.reveal())
+    with (tmp_path / "a").open("rb") as file:
+        (finding,) = engine.scan([f"/dev/fd/{file.fileno()}"]).findings
+    assert finding.location.offset == 0
+
+
+def test_closed_standard_input_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    report = engine.scan(["-"])
+    assert [failure.reason for failure in report.failures] == ["standard input is closed"]
+
+
 def test_lookalikes_never_fail_a_run(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("hex_" + "a" * 40)
     report = engine.scan([tmp_path], Config(lookalikes=True))

@@ -3,10 +3,13 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hexscan.blob import FAILURE, NAME, POLICY, TARGET, Blob, Origin, ReadError, Skip
+from hexscan.matcher import sift
 from hexscan.sources.files import Reader, Rest, is_gone, reason
+
+Suspects = Callable[[bytes], bool]
 
 EXCLUDED = "excluded"
 IGNORED_BY_GIT = "ignored by git"
@@ -49,10 +52,11 @@ class Entries:
     """Opens what a source lists, one path after the other, through one :class:`Reader`.
 
     The views of a blob hold until the next path is opened. :meth:`close` closes a file that was
-    left half read.
+    left half read. ``suspects`` tells which names could hold a key and are blobs of their own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, suspects: Suspects = sift) -> None:
+        self.suspects = suspects
         self._reader = Reader()
 
     def close(self) -> None:

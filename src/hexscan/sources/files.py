@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ _FOLLOW = (
 _NO_FOLLOW = _FOLLOW | getattr(os, "O_NOFOLLOW", 0)
 
 
+class Broken(Exception):  # noqa: N818 - it carries the error
+    """Reading broke off with ``error`` behind the first ``filled`` bytes of a view."""
+
+    def __init__(self, filled: int, error: OSError) -> None:
+        super().__init__(filled)
+        self.filled = filled
+        self.error = error
+
+
 def _readv(descriptor: int, view: memoryview) -> int:
     return os.readv(descriptor, (view,))
 
@@ -46,12 +56,15 @@ def fill(descriptor: int, view: memoryview) -> int:
     """Read until ``view`` is full or nothing more comes, and return how many bytes were read.
 
     Short reads say nothing about the end of a file (``/proc``, FUSE, pipes): only a read of no
-    bytes does. Raises ``OSError``.
+    bytes does. Raises ``OSError``, and :class:`Broken` where some bytes had been read by then.
     """
     size = len(view)
     filled = _read_into(descriptor, view)
     while 0 < filled < size:
-        count = _read_into(descriptor, view[filled:])
+        try:
+            count = _read_into(descriptor, view[filled:])
+        except OSError as error:
+            raise Broken(filled, error) from None
         if not count:
             break
         filled += count
@@ -72,6 +85,12 @@ def is_gone(error: OSError) -> bool:
     return error.errno in (errno.ENOENT, errno.ENOTDIR)
 
 
+def _check_regular(descriptor: int) -> None:
+    """Raise ``OSError`` for what is empty because it is no file: a FIFO took its place."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "not a regular file any more")
+
+
 class Rest:
     """What comes after the first buffer of a large file: views that are as full as possible.
 
@@ -79,20 +98,26 @@ class Rest:
     The file is closed at its end, on an error (``OSError``), and by :meth:`close`.
     """
 
-    __slots__ = ("_buffer", "_descriptor")
+    __slots__ = ("_buffer", "_descriptor", "_error")
 
-    def __init__(self, descriptor: int, buffer: memoryview) -> None:
+    def __init__(self, descriptor: int, buffer: memoryview, error: OSError | None = None) -> None:
         self._descriptor = descriptor
         self._buffer = buffer
+        self._error = error
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> memoryview:
         if self._descriptor < 0:
+            if self._error is not None:
+                raise self._error
             raise StopIteration
         try:
             filled = fill(self._descriptor, self._buffer)
+        except Broken as broken:
+            filled, self._error = broken.filled, broken.error
+            self.close()
         except BaseException:
             self.close()
             raise
@@ -133,6 +158,11 @@ class Reader:
         descriptor = os.open(path, _FOLLOW if follow else _NO_FOLLOW)
         try:
             filled = fill(descriptor, self._buffer)
+            if not filled:
+                _check_regular(descriptor)
+        except Broken as broken:
+            os.close(descriptor)
+            return self._buffer[: broken.filled], Rest(-1, self._buffer, broken.error)
         except BaseException:
             os.close(descriptor)
             raise

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, left_out, name
+from hexscan.sources.entries import Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
 from hexscan.sources.scope import Item
@@ -19,12 +19,18 @@ class Listed:
 
     Not what a person names but what a program lists: links are not followed, a directory is a
     submodule and is not entered, and ``.hexscanignore`` holds here too. ``exclude`` and ``ignore``
-    are those of :class:`hexscan.sources.paths.Paths`.
+    and ``suspects`` are those of :class:`hexscan.sources.paths.Paths`.
     """
 
     def __init__(
-        self, paths: Sequence[bytes], *, exclude: Sequence[str] = (), ignore: bool = True
+        self,
+        paths: Sequence[bytes],
+        *,
+        exclude: Sequence[str] = (),
+        ignore: bool = True,
+        suspects: Suspects = sift,
     ) -> None:
+        self._suspects = suspects
         self.warnings: list[str] = []
         self._paths = tuple(paths)
         self._ignore_files = (HEXSCANIGNORE,) if ignore else ()
@@ -34,7 +40,7 @@ class Listed:
 
     def items(self) -> Iterator[Item]:
         """Yield a blob or a skip for every path; bytes hold until the next item is asked for."""
-        entries = Entries()
+        entries = Entries(self._suspects)
         try:
             for path in self._paths:
                 yield from self._item(path, entries)
@@ -51,7 +57,7 @@ class Listed:
         if why:
             yield left_out(path, why)
             return
-        if sift(path):
+        if entries.suspects(path):
             yield name(path, path)
         if stat.S_ISDIR(mode):
             yield left_out(path, SUBMODULE)

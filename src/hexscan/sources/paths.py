@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import EXCLUDED, Entries, left_out, name
+from hexscan.sources.entries import EXCLUDED, Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
 from hexscan.sources.git.listing import top_of
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
@@ -24,15 +24,22 @@ class Paths:
     Paths print as grep prints them: the name that was given, a slash, and the way below it, but
     without ``./`` below the current directory. ``exclude`` holds patterns in gitignore syntax,
     relative to each named directory; ``ignore`` is whether git's list, ``.gitignore`` and
-    ``.hexscanignore`` are honoured. Raises ``ConfigError`` for a pattern that is none.
+    ``.hexscanignore`` are honoured; ``suspects`` tells which names could hold a key. Raises
+    ``ConfigError`` for a pattern that is none.
 
     ``warnings`` fills while :meth:`items` runs. They may quote paths.
     """
 
     def __init__(
-        self, paths: Sequence[bytes], *, exclude: Sequence[str] = (), ignore: bool = True
+        self,
+        paths: Sequence[bytes],
+        *,
+        exclude: Sequence[str] = (),
+        ignore: bool = True,
+        suspects: Suspects = sift,
     ) -> None:
         self.warnings: list[str] = []
+        self._suspects = suspects
         self._paths = tuple(paths)
         self._exclude = tuple(exclude)
         self._ignore = ignore
@@ -44,7 +51,7 @@ class Paths:
         The bytes of a blob hold until the next item is asked for: they stand in a buffer that is
         used again.
         """
-        entries = Entries()
+        entries = Entries(self._suspects)
         try:
             for path in self._paths:
                 yield from self._named(path, entries)
@@ -56,6 +63,9 @@ class Paths:
             mode = os.lstat(path).st_mode
         except OSError as error:
             yield Skip(Origin(path), FAILURE, reason(error))
+            return
+        except ValueError:
+            yield Skip(Origin(path), FAILURE, "a path cannot hold a NUL character")
             return
         is_link = stat.S_ISLNK(mode)
         if is_link:
@@ -76,7 +86,7 @@ class Paths:
 
     def _named_itself(self, path: bytes, entries: Entries, *, is_link: bool) -> Iterator[Item]:
         """Yield the name as it was given, and a link's target text."""
-        if sift(path):
+        if entries.suspects(path):
             yield name(path, path)
         if is_link:
             yield entries.link(path)
@@ -86,10 +96,7 @@ class Paths:
         prefix = b"" if root == b"." else root if root.endswith(b"/") else root + b"/"
         scope.cut = len(prefix)
         top = top_of(root) if self._ignore else None
-        rules, why = self._rules_above(scope, root, top)
-        if why:
-            yield left_out(root, why)
-            return
+        rules = self._rules_above(scope, root, top)
         scope.pending.append(Directory(prefix, rules, asks_git=self._ignore, top=top))
         while scope.pending:
             directory = scope.pending.pop()
@@ -99,27 +106,22 @@ class Paths:
             else:
                 yield from walk(scope, directory)
 
-    def _rules_above(
-        self, scope: Scope, root: bytes, top: bytes | None
-    ) -> tuple[Rules, str | None]:
-        """Return the rules that hold at a named directory, and why it is left out if it is.
+    def _rules_above(self, scope: Scope, root: bytes, top: bytes | None) -> Rules:
+        """Return the rules that hold at a named directory, which itself is in scope.
 
         The ``.hexscanignore`` files of the directories above it count, up to the work tree's top.
         """
         if top is None:
-            return Rules(excluding(self._exclude)), None
+            return Rules(excluding(self._exclude))
         real = os.path.realpath(root)
         parts = [] if real == top else os.path.relpath(real, top).split(b"/")
         above = Rules()
         where = b""
         for part in parts:
             above = above.below(top + b"/" + where, os.fsdecode(where), (HEXSCANIGNORE,))
-            why = above.reason(os.fsdecode(where + part), is_directory=True)
-            if why:
-                return above, why
             where += part + b"/"
         scope.lead = where
-        return above.excluding(excluding(self._exclude, os.fsdecode(where))), None
+        return above.excluding(excluding(self._exclude, os.fsdecode(where)))
 
 
 def _own_top(directory: Directory) -> bytes | None:

@@ -11,21 +11,32 @@ from hexscan.sources.files import BUFFER_SIZE, reason
 PATH = b"<stdin>"
 
 
-def blob(stream: BinaryIO | int) -> Blob:
+def blob(stream: BinaryIO | int, path: bytes = PATH) -> Blob:
     """Read a stream, or an open file descriptor, as one blob of any length.
 
-    The stream stays open: it is the caller's. A stream that cannot be read gives an empty head
-    and a ``rest`` that raises ``ReadError``, so the run knows that it is not complete.
+    The stream stays open: it is the caller's. ``rest`` raises ``ReadError`` where reading breaks
+    off, after what was read until then.
     """
+    chunks = _chunks(stream)
+    head = next(chunks)  # there always is one, if only an empty one
+    return Blob(Origin(path), head, chunks)
+
+
+def _chunks(stream: BinaryIO | int) -> Iterator[memoryview]:
+    """Yield views of a buffer that is full but for the last; a pipe gives a little at a time."""
     buffer = memoryview(bytearray(BUFFER_SIZE))
+    filled = 0
     try:
         read_into = _reading(stream)
-        filled = _fill(read_into, buffer)
+        while count := _some(read_into(buffer[filled:])):
+            filled += count
+            if filled == BUFFER_SIZE:
+                filled = 0
+                yield buffer
     except OSError as error:
-        return Blob(Origin(PATH), buffer[:0], _broken(reason(error)))
-    if filled < BUFFER_SIZE:
-        return Blob(Origin(PATH), buffer[:filled])
-    return Blob(Origin(PATH), buffer, _rest(read_into, buffer))
+        yield buffer[:filled]
+        raise ReadError(reason(error)) from None
+    yield buffer[:filled]
 
 
 def _reading(stream: BinaryIO | int) -> Callable[[memoryview], int | None]:
@@ -36,29 +47,7 @@ def _reading(stream: BinaryIO | int) -> Callable[[memoryview], int | None]:
     return cast("Callable[[memoryview], int | None]", stream.readinto)  # type: ignore[attr-defined]
 
 
-def _fill(read_into: Callable[[memoryview], int | None], buffer: memoryview) -> int:
-    """Read until the buffer is full or the stream ends; a pipe gives a little at a time."""
-    filled = 0
-    while filled < len(buffer):
-        count = read_into(buffer[filled:])
-        if count is None:  # a pipe that somebody made non-blocking, and that is empty now
-            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-        if not count:
-            break
-        filled += count
-    return filled
-
-
-def _rest(
-    read_into: Callable[[memoryview], int | None], buffer: memoryview
-) -> Iterator[memoryview]:
-    try:
-        while filled := _fill(read_into, buffer):
-            yield buffer[:filled]
-    except OSError as error:
-        raise ReadError(reason(error)) from None
-
-
-def _broken(why: str) -> Iterator[memoryview]:
-    yield from ()
-    raise ReadError(why)
+def _some(count: int | None) -> int:
+    if count is None:  # a pipe that somebody made non-blocking, and that is empty now
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return count

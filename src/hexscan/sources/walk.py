@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
-from hexscan.matcher import sift
 from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
 from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
 from hexscan.sources.scope import Directory, Item, Scope
@@ -44,7 +43,8 @@ def _batch(
     subdirectories: list[bytes],
 ) -> Iterator[Item]:
     batch.sort(key=lambda entry: entry.name)
-    suspect = sift(b"\n".join([entry.name for entry in batch]))
+    suspects = scope.entries.suspects
+    suspect = suspects(b"\n".join([entry.name for entry in batch]))
     filtered = bool(rules) or not scope.enters_git
     entries = scope.entries
     for entry in batch:
@@ -52,7 +52,7 @@ def _batch(
         if filtered and (why := _reason(scope, rules, path, entry)):
             yield left_out(path, why)
             continue
-        if suspect and sift(entry.name):
+        if suspect and suspects(entry.name):
             yield name(path, entry.name)
         if entry.is_file(follow_symlinks=False):
             yield entries.file(path)

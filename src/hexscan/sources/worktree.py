@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.errors import SourceError
-from hexscan.matcher import sift
 from hexscan.sources.entries import (
     ABSENT,
     BEHIND_LINK,
@@ -20,6 +19,9 @@ from hexscan.sources.git.listing import Listing
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules
 from hexscan.sources.scope import Directory, Item, Scope
 
+# How git writes the directory that it is asked to list.
+ITSELF = b"./"
+
 
 class WorkTree:
     """The part of a git work tree below one directory.
@@ -29,6 +31,7 @@ class WorkTree:
 
     def __init__(self, scope: Scope, directory: Directory, top: bytes) -> None:
         self._scope = scope
+        self._suspects = scope.entries.suspects
         self._directory = directory
         self._prefix = directory.prefix
         self._top = top
@@ -47,7 +50,10 @@ class WorkTree:
                 for path, why in listing.unreadable():
                     yield Skip(Origin(self._prefix + path), FAILURE, why)
                 for ignored in listing.ignored():
-                    yield left_out(self._printed(ignored), IGNORED_BY_GIT)
+                    if ignored == ITSELF and not self._started:
+                        self._read_itself()
+                    else:
+                        yield left_out(self._printed(ignored), IGNORED_BY_GIT)
                 for warning in listing.warnings():
                     self._scope.warn(warning)
         except SourceError as error:
@@ -56,15 +62,19 @@ class WorkTree:
             else:
                 self._read_everything(error)
 
-    def _read_everything(self, error: SourceError) -> None:
-        where = os.fsdecode(self._directory.path)
-        self._scope.warn(f"git cannot list {where}: {error}; files that it ignores were read too")
+    def _read_itself(self) -> None:
+        """Leave a directory to a walk that git ignores as a whole: it would not be here unnamed."""
         rules = self._directory.rules.without_gitignore()
         self._scope.pending.append(Directory(self._prefix, rules, asks_git=False))
 
+    def _read_everything(self, error: SourceError) -> None:
+        where = os.fsdecode(self._directory.path)
+        self._scope.warn(f"git cannot list {where}: {error}; files that it ignores were read too")
+        self._read_itself()
+
     def _printed(self, listed: bytes) -> bytes:
-        """Return the path to print; git writes the directory itself as ``./``."""
-        return self._directory.path if listed == b"./" else self._prefix + listed.rstrip(b"/")
+        """Return the path to print."""
+        return self._directory.path if listed == ITSELF else self._prefix + listed.rstrip(b"/")
 
     def _rules(self, prefix: bytes, above: Rules) -> Rules:
         path = self._prefix + prefix
@@ -72,7 +82,7 @@ class WorkTree:
         return rules.below(path, self._scope.anchored(path), (HEXSCANIGNORE,))
 
     def _batch(self, names: list[bytes]) -> Iterator[Item]:
-        suspect = sift(b"\n".join(names))
+        suspect = self._suspects(b"\n".join(names))
         for listed in names:
             if listed == self._last:
                 continue  # an unmerged path is listed once for each of its versions
@@ -96,7 +106,7 @@ class WorkTree:
             if known is None:
                 known = self._places[prefix] = self._place(prefix, place)
                 base = prefix.rstrip(b"/").rpartition(b"/")[2]
-                if not isinstance(known, str) and sift(base):
+                if not isinstance(known, str) and self._suspects(base):
                     yield name(self._prefix + prefix[:-1], base)
             place = known
             end = parent.find(b"/", end) + 1
@@ -129,7 +139,7 @@ class WorkTree:
         if place and (why := place.reason(self._scope.anchored(path), is_directory=is_directory)):
             yield left_out(path, why)
             return
-        if base and sift(base):
+        if base and self._suspects(base):
             yield name(path, base)
         if not is_directory:
             yield self._scope.entries.of_mode(path, mode)

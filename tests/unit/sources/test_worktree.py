@@ -40,12 +40,32 @@ class TestWhatGitLists:
         assert set(result.contents) == {b"d/b", b"d/e/c"}
         assert result.policies == {b"d/x.log": "ignored by git"}
 
-    def test_an_ignored_directory_that_is_named_is_still_ignored(self, tmp_path: Path) -> None:
+    def test_an_ignored_directory_that_is_named_is_read(self, tmp_path: Path) -> None:
         repository(tmp_path)
-        plant(tmp_path, "build/a")
+        plant(tmp_path, "build/a", "build/deep/b")
         (tmp_path / ".gitignore").write_text("build/")
-        root = os.fsencode(tmp_path / "build")
-        assert Told(Paths([root]).items()).policies == {root: "ignored by git"}
+        result = tell(tmp_path / "build")
+        assert set(result.contents) == {b"a", b"deep/b"}
+        assert result.policies == {}
+
+    def test_a_repository_that_points_elsewhere_hides_nothing(self, tmp_path: Path) -> None:
+        root = repository(tmp_path / "r", "secret")
+        (tmp_path / "other").mkdir()
+        git(root, "config", "core.worktree", str(tmp_path / "other"))
+        result, warnings = with_warnings(root)
+        assert b"secret" in result.contents
+        assert len(warnings) == 1
+        assert "another directory" in warnings[0]
+
+    def test_a_broken_repository_in_another_hides_nothing(self, tmp_path: Path) -> None:
+        # The colon switches off the ceiling that keeps git from going on upwards.
+        root = repository(tmp_path / "a:b", "top")
+        plant(root, "sub/secret")
+        (root / "sub" / ".git").mkdir()
+        git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},sub")
+        result, warnings = with_warnings(root)
+        assert b"sub/secret" in result.contents
+        assert len(warnings) == 1
 
     def test_names_of_any_bytes(self, tmp_path: Path) -> None:
         repository(tmp_path)
@@ -140,11 +160,12 @@ class TestHexscanignore:
         assert set(result.contents) == {b"c.md"}
         assert set(result.policies) == {b"a.log", b"b.txt"}
 
-    def test_a_named_directory_below_an_ignored_one_is_ignored(self, tmp_path: Path) -> None:
-        repository(tmp_path, "gen/d/f")
-        (tmp_path / ".hexscanignore").write_text("/gen/")
-        root = os.fsencode(tmp_path / "gen" / "d")
-        assert Told(Paths([root]).items()).policies == {root: "ignored by .hexscanignore"}
+    def test_a_directory_that_is_named_is_in_scope(self, tmp_path: Path) -> None:
+        repository(tmp_path, "gen/d/f", "gen/d/g.log")
+        (tmp_path / ".hexscanignore").write_text("/gen/\n*.log\n")
+        result = tell(tmp_path / "gen" / "d")
+        assert set(result.contents) == {b"f"}
+        assert result.policies == {b"g.log": "ignored by .hexscanignore"}
 
     def test_exclude_is_relative_to_what_was_named(self, tmp_path: Path) -> None:
         repository(tmp_path, "d/a", "d/e/a")
@@ -283,10 +304,11 @@ class TestWhereGitFails:
 
 
 def script(directory: Path, body: str) -> None:
-    """Put a ``git`` of our own into ``directory/bin``."""
+    """Put a ``git`` of our own into ``directory/bin``; only where it is, the real one says."""
     path = directory / "bin" / "git"
     path.parent.mkdir()
-    path.write_text(f"#!/bin/sh\n{body}\n")
+    real = f'case "$*" in *--show-toplevel) exec "{shutil.which("git")}" "$@";; esac'
+    path.write_text(f"#!/bin/sh\n{real}\n{body}\n")
     path.chmod(0o755)
 
 

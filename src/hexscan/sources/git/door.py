@@ -120,14 +120,24 @@ class Git:
 
         Raises ``SourceError`` at the end if git failed.
         """
-        output = self._process.stdout
         begun = b""
-        while block := output.read(_BLOCK) if output else b"":
+        for block in self.output():
             *records, begun = (begun + block).split(b"\0")
             if records:
                 yield records
+        if begun:
+            raise SourceError("git broke off in the middle of a name")
+
+    def output(self) -> Iterator[bytes]:
+        """Yield what git writes, in blocks as it comes.
+
+        Raises ``SourceError`` at the end if git failed.
+        """
+        output = self._process.stdout
+        while block := output.read(_BLOCK) if output else b"":
+            yield block
         status = self._process.wait()
-        if status or begun:
+        if status:
             raise SourceError(self._last_words(status), hint="run `git status` there to see more")
 
     def complaints(self) -> list[str]:

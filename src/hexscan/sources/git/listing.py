@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
 
 _UNREADABLE = "warning: could not open directory '"
 _WARNING = "warning: "
 
+_TOP = ("rev-parse", "--show-toplevel")
 _NAMES = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
 _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
 
@@ -46,6 +48,7 @@ class Listing:
 
     def __enter__(self) -> Self:
         with ExitStack() as running:
+            self._shown = running.enter_context(self._git(_TOP))
             self._names = running.enter_context(self._git(_NAMES))
             self._ignored = running.enter_context(self._git(_IGNORED))
             self._running = running.pop_all()
@@ -62,12 +65,23 @@ class Listing:
     def _git(self, arguments: tuple[str, ...]) -> Git:
         return Git(arguments, directory=self._directory, top=self._top)
 
+    def _check_top(self) -> None:
+        """Raise ``SourceError`` where git looks at another work tree than the one that is read.
+
+        A repository's ``core.worktree`` can name any directory, and where ``.git`` is no repository
+        git goes on upwards to one that is.
+        """
+        shown = b"".join(self._shown.output()).removesuffix(b"\n")
+        if os.path.realpath(shown) != self._top:
+            raise SourceError("the repository's work tree is another directory")
+
     def names(self) -> Iterator[list[bytes]]:
         """Yield the files in scope: tracked ones, and others that no rule of git's ignores.
 
         A tracked file may be absent or listed several times. A name may be a submodule's, or a
         nested repository's, which ends in a slash.
         """
+        self._check_top()
         for names in self._names.records():
             if listed := [name for name in names if name != b"./"]:
                 yield listed

@@ -47,7 +47,7 @@ def test_a_failure_is_told_in_gits_last_words(tmp_path: Path) -> None:
         ("exit 3", "git ended with status 3"),
         ("echo odd >&2; exit 1", "odd"),
         ("echo 'fatal: one' >&2; echo 'more advice' >&2; exit 1", "one"),
-        ("printf 'cut short'", "git ended with status 0"),
+        ("printf 'cut short'", "git broke off in the middle of a name"),
         ("printf '\\377' >&2; exit 1", "\udcff"),
     ],
 )
