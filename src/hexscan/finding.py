@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Place, Skip
@@ -40,6 +41,34 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class GitPlace:
+    """Where in a git repository a key survives, and how it can still be reached.
+
+    ``object`` is the hash of the object that holds the key, ``type`` what git calls it.
+    ``commit`` brought the key in, at ``commit_date`` (ISO 8601); ``removed_in`` took it out.
+    ``refs`` are the names that lead to it. ``reach`` is the widest of the ways to it:
+    ``published`` if a remote-tracking ref has it.
+    """
+
+    object: str
+    type: str
+    commit: str | None
+    commit_date: str | None
+    removed_in: str | None
+    in_head: bool
+    refs: tuple[str, ...]
+    reach: Literal["published", "local", "reflog", "stash", "unreachable"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A person's judgement that a finding is no matter: where it is written, and why."""
+
+    kind: Literal["inline", "baseline"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One key at one place, told without its text."""
 
@@ -50,11 +79,16 @@ class Finding:
     fingerprint: str
     decoding: tuple[str, ...] = ()
     excerpt: Excerpt | None = None
+    git: GitPlace | None = None
+    suppressed: Suppression | None = None
 
     @property
     def fails(self) -> bool:
-        """Whether this finding turns the exit status to 1; a lookalike never does."""
-        return self.rule != rules.LOOKALIKE
+        """Whether this finding turns the exit status to 1.
+
+        A lookalike never does, nor does what a person has suppressed.
+        """
+        return self.rule != rules.LOOKALIKE and self.suppressed is None
 
     @property
     def sort_key(self) -> tuple[Location, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from hexscan import rule as rules
 from hexscan.finding import Finding, Report
-from hexscan.reports import text
+from hexscan.reports import text, wording
 from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, failure, finding
 
 
@@ -104,11 +104,11 @@ def test_color_is_there_only_when_asked_for() -> None:
     ],
 )
 def test_human_bytes(size: int, told: str) -> None:
-    assert text.human_bytes(size) == told
+    assert wording.human_bytes(size) == told
 
 
 @pytest.mark.parametrize(
     ("seconds", "told"), [(0, "0.00 s"), (59.94, "59.9 s"), (60, "1 min 0 s"), (3725, "62 min 5 s")]
 )
 def test_human_seconds(seconds: float, told: str) -> None:
-    assert text.human_seconds(seconds) == told
+    assert wording.human_seconds(seconds) == told
