@@ -97,7 +97,14 @@ PUBLISHED = GitPlace(
 )
 UNREACHABLE = GitPlace("3d" * 20, "tag", None, None, None, in_head=False, refs=(), reach=None)
 STILL_THERE = GitPlace(
-    "4e" * 20, "blob", "5f" * 20, "2026-02-01T00:00:00Z", None, True, ("refs/heads/main",), "local"
+    object="4e" * 20,
+    type="blob",
+    commit="5f" * 20,
+    commit_date="2026-02-01T00:00:00Z",
+    removed_in=None,
+    in_head=True,
+    refs=("refs/heads/main",),
+    reach="local",
 )
 
 # What each format has marks of its own for, in a name and in a reason.

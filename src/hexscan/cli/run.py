@@ -142,7 +142,7 @@ def _lines(
 
 def _directory() -> bytes:
     try:
-        return os.getcwdb()
+        return os.getcwdb()  # noqa: PTH109 - pathlib costs more, and paths are bytes here
     except OSError:  # it may have been removed
         return b"/"
 

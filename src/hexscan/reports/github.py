@@ -10,16 +10,13 @@ from collections.abc import Iterator
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Skip
 from hexscan.finding import Finding, Report
-from hexscan.reports import advice, escape, text, wording
+from hexscan.reports import advice, escape, markdown, text, wording
 from hexscan.reports.facts import Facts
-from hexscan.reports.markdown import code
 
 ANNOTATIONS = 10
 
-# A summary may have 1 MiB, and one that is larger is not shown at all. A row has a few hundred
-# bytes; names of 4,096 bytes are possible, but not 500 of them.
-_SUMMARY_ROWS = 500
-_LONGEST_CELL = 1000
+# A summary may have 1 MiB, and one that is larger is not shown at all: there are two tables.
+_TABLE_BYTES = 400_000
 
 
 def lines(report: Report, facts: Facts) -> Iterator[str]:
@@ -48,7 +45,7 @@ def summary(report: Report, facts: Facts) -> Iterator[str]:
         yield from _table(("Could not read", "Why"), [_failure_row(s) for s in report.failures])
     if report.policies:
         yield ""
-        yield f"Left out: {', '.join(map(code, wording.counted(report.policies)))}."
+        yield f"Left out: {', '.join(map(markdown.code, wording.counted(report.policies)))}."
     keys = {finding.fingerprint for finding in report.findings if finding.fails}
     if keys:
         yield ""
@@ -116,13 +113,13 @@ def _failure_row(skip: Skip) -> tuple[str, ...]:
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
     yield ""
     yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    for row in rows[:_SUMMARY_ROWS]:
-        yield f"| {' | '.join(code(_cut(cell)) for cell in row)} |"
-    if len(rows) > _SUMMARY_ROWS:
-        yield ""
-        yield f"{len(rows) - _SUMMARY_ROWS:,} more are told in the log."
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _LONGEST_CELL else f"{cell[:_LONGEST_CELL]}…"
+    yield f"|{'---|' * len(head)}"
+    left = _TABLE_BYTES
+    for told, row in enumerate(rows):
+        line = markdown.row(row)
+        left -= len(line.encode("utf-8", "replace"))
+        if left < 0:
+            yield ""
+            yield f"{len(rows) - told:,} more are told in the log."
+            return
+        yield line

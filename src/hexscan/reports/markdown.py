@@ -1,6 +1,7 @@
 """Text inside Markdown: shown as it is, whatever stands in it."""
 
 import re
+from collections.abc import Iterable
 
 from hexscan.reports import escape
 
@@ -8,14 +9,22 @@ from hexscan.reports import escape
 def code(text: str) -> str:
     r"""Return text as a code span, in which Markdown sees no link, no image, no HTML, no mention.
 
-    The fence is longer than any run of backticks in the text. A bar is escaped, so that the span
-    can stand in a table.
+    The fence is longer than any run of backticks in the text.
 
-    >>> code("a.ex"), code("``|`")
-    ('`a.ex`', '``` ``\\|` ```')
+    >>> code("a.ex"), code("``|`"), code("")
+    ('`a.ex`', '``` ``|` ```', '` `')
     """
-    shown = escape.message(text).replace("|", "\\|")
+    shown = escape.message(text) or " "
     runs = [len(run) for run in re.findall("`+", shown)]
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if runs else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def row(cells: Iterable[str]) -> str:
+    r"""Return a row of a table, each cell of which is a code span.
+
+    >>> row(["a|b", "c"])
+    '| `a\\|b` | `c` |'
+    """
+    return f"| {' | '.join(code(cell).replace('|', chr(92) + '|') for cell in cells)} |"

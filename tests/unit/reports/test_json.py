@@ -57,6 +57,7 @@ def test_failures_and_counts() -> None:
         "path": "gone\n",
         "kind": "failure",
         "reason": "input/output error",
+        "container": [],
     }
     assert report["summary"]["skipped"] == {"failure": 2, "policy": 13}
     assert report["summary"]["findings"] == 7

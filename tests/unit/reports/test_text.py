@@ -5,9 +5,9 @@ from types import MappingProxyType
 import pytest
 
 from hexscan import rule as rules
-from hexscan.finding import Finding, Report
+from hexscan.finding import Finding, Report, Suppression
 from hexscan.reports import text, wording
-from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, failure, finding
+from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, PUBLISHED, failure, finding
 
 
 def summary(report: Report) -> str:
@@ -112,3 +112,36 @@ def test_human_bytes(size: int, told: str) -> None:
 )
 def test_human_seconds(seconds: float, told: str) -> None:
     assert wording.human_seconds(seconds) == told
+
+
+def test_places_of_one_key_stand_together() -> None:
+    other = finding(b"b", key=OLD_KEY, rule=rules.LEGACY)
+    told = list(text.lines(Report(findings=(finding(b"a"), other, finding(b"c", before=None)))))
+    heads = [line for line in told if not line.startswith(" ")]
+    assert heads[:4] == [
+        f"a:3:9: hex-api-key: Hex.pm API key: {KEY.preview}",
+        "c:3:1: hex-api-key: the same key",
+        "",
+        f"b:3:9: hex-api-key-legacy: legacy Hex.pm API key: {OLD_KEY.preview}",
+    ]
+
+
+def test_suppressed_findings_are_told_only_if_asked_for() -> None:
+    report = Report(findings=(finding(suppressed=Suppression("inline", "old")),))
+    assert list(text.lines(report)) == [
+        "Found no key, 1 suppressed in 0 files (0 bytes, 0.00 s). Complete."
+    ]
+    assert list(text.lines(report, quiet=True)) == []
+    assert "  suppressed (inline): old" in list(text.lines(report, show_suppressed=True))
+
+
+def test_links_lead_to_files_that_can_be_there() -> None:
+    findings = (
+        finding(b"a b\xff"),
+        finding(b"<stdin>"),
+        finding("x-hex_0123…6628".encode()),
+        finding(b"c", git=PUBLISHED),
+    )
+    told = list(text.lines(Report(findings=findings), links_from=b"/srv/app", quiet=True))
+    assert told[0].startswith("\x1b]8;;file:///srv/app/a%20b%FF\x1b\\a b\\xff:3:9\x1b]8;;\x1b\\: ")
+    assert "\x1b" not in "".join(told[1:])
