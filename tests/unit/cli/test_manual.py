@@ -53,7 +53,9 @@ def test_examples_come_before_options() -> None:
 def test_the_programs_that_show_manuals_have_nothing_to_say(name: str, command: list[str]) -> None:
     if shutil.which(command[0]) is None:
         pytest.skip(f"no {command[0]} here")
-    done = subprocess.run([*command, checkout.ROOT / "man" / name], capture_output=True, check=True)
+    done = subprocess.run(
+        [*command, checkout.ROOT / "man" / name], capture_output=True, check=False
+    )
     told = done.stderr + (done.stdout if command[0] == "mandoc" else b"")
     # Pages without a date are the same in every build; only mandoc wants one.
     assert [line for line in told.splitlines() if b"missing date" not in line] == []
