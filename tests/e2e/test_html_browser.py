@@ -31,6 +31,7 @@ def browse(page: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--proxy-server=127.0.0.1:9",
             f"--user-data-dir={page.parent / 'profile'}",
             "--enable-logging=stderr",
