@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hexscan.reports import html
-from tests.golden.sample import FACTS, RICH
+from tests.golden.sample import FACTS, SHOWN
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "report.html"
-    file.write_text("\n".join(html.lines(RICH, FACTS)), encoding="utf-8")
+    file.write_text("\n".join(html.lines(SHOWN, FACTS)), encoding="utf-8")
     return file
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from hexscan.finding import Report
 from hexscan.reports import sarif
-from tests.golden.sample import CLEAN, FACTS, FULL, RICH
+from tests.golden.sample import CLEAN, FACTS, FULL, SHOWN
 from tests.support import checkout
 
 PACKAGES = checkout.ROOT / ".tools/node_modules/@microsoft"
@@ -50,7 +50,7 @@ def problems(log: str, directory: Path) -> list[str]:
     return [line for line in told.splitlines() if ": error " in line or ": warning " in line]
 
 
-@pytest.mark.parametrize("report", [CLEAN, FULL, RICH], ids=["clean", "full", "rich"])
+@pytest.mark.parametrize("report", [CLEAN, FULL, SHOWN], ids=["clean", "full", "rich"])
 def test_a_log_has_no_error_and_no_warning(report: Report, tmp_path: Path) -> None:
     assert problems("\n".join(sarif.lines(report, FACTS)), tmp_path) == []
 

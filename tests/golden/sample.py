@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, NAME, TARGET, Origin, Place, Skip
-from hexscan.finding import Excerpt, Finding, GitPlace, Location, Report, Suppression
+from hexscan.finding import Excerpt, Finding, GitPlace, Location, Report, Suppression, UnusedMark
 from hexscan.key import Key
 from hexscan.reports.facts import Facts
 from tests.support.keys import legacy, random_key, wrong_checksum
@@ -122,17 +122,27 @@ RICH = Report(
         finding(b"config/prod.exs", git=PUBLISHED),
         finding(b"rel/app.tar", container=(b"=1+1|<b>", b"\xff/x\n"), git=STILL_THERE),
         finding(b"refs/tags/v0", key=OLD_KEY, rule=rules.LEGACY, before=None, git=UNREACHABLE),
-        finding(b"test/a.exs", suppressed=Suppression("inline", "=revoked\n<b> 2026-05-20 ]]>")),
-        finding(b"test/b.exs", key=OLD_KEY, suppressed=Suppression("baseline", "")),
         finding(b"test/x.exs", key=LOOKALIKE, rule=rules.LOOKALIKE, before=""),
     ),
     failures=tuple(failure(name, "corrupt: <b>]]>\n::error::x, |`") for name in HOSTILE),
     policies=MappingProxyType({"ignored by <git>": 12, "=a FIFO": 1}),
     warnings=("git cannot list ./x\n::error::<b>",),
+    suppressed=(
+        finding(b"test/a.exs", suppressed=Suppression("inline", "=revoked\n<b> 2026-05-20 ]]>")),
+        finding(
+            b"test/b.exs",
+            key=OLD_KEY,
+            suppressed=Suppression("baseline", "", "A. Reviewer", "2026-05-20"),
+        ),
+    ),
+    unused=(UnusedMark(b"lib/<b>\n::error::.ex", 7),),
     files=1234,
     bytes=5_678_901,
     seconds=61.5,
 )
+
+# The same, as it is told with --show-suppressed.
+SHOWN = RICH.showing_suppressed()
 
 # Everything that no report may hold.
 SECRETS = (KEY.reveal()[4:], OLD_KEY.reveal(), LOOKALIKE.reveal()[4:], wrong_checksum(1)[4:])

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexscan.finding import Finding, Report, Suppression
+from hexscan.finding import Finding, Report, Suppression, UnusedMark
 from hexscan.reports import github, registry
 from tests.golden.sample import FACTS, PUBLISHED, failure, finding
 from tests.unit.reports.test_github import commands
@@ -30,7 +30,7 @@ def reports(draw: st.DrawFn) -> Report:
             draw(NAMES),
             container=tuple(draw(st.lists(NAMES, max_size=2))),
             git=draw(st.sampled_from([None, PUBLISHED])),
-            suppressed=draw(st.sampled_from([None, Suppression("inline", draw(TEXTS))])),
+            suppressed=Suppression("inline", draw(TEXTS)) if draw(st.booleans()) else None,
             before=draw(TEXTS),
         )
 
@@ -39,6 +39,7 @@ def reports(draw: st.DrawFn) -> Report:
         failures=tuple(failure(draw(NAMES), draw(TEXTS)) for _ in range(draw(st.integers(0, 2)))),
         policies=MappingProxyType(draw(st.dictionaries(TEXTS, st.integers(1, 9), max_size=2))),
         warnings=tuple(draw(st.lists(TEXTS, max_size=2))),
+        unused=tuple(UnusedMark(name, 1) for name in draw(st.lists(NAMES, max_size=1))),
     )
 
 
@@ -59,9 +60,9 @@ def test_json_has_as_many_entries_as_there_are(report: Report) -> None:
     (run,) = json.loads(render("sarif", report))["runs"]
     assert len(run["results"]) == len(report.findings)
     told = json.loads(render("gitlab", report))
-    assert len(told["vulnerabilities"]) == sum(f.suppressed is None for f in report.findings)
+    assert len(told["vulnerabilities"]) == len(report.findings)
     lines = [json.loads(line) for line in render("jsonl", report).splitlines()]
-    assert len(lines) == len(report.findings) + len(report.failures) + 1
+    assert len(lines) == len(report.findings) + len(report.failures) + len(report.unused) + 1
 
 
 @given(reports())
@@ -75,6 +76,7 @@ def test_xml_has_as_many_cases_as_there_are(report: Report) -> None:
 def test_csv_has_as_many_rows_as_there_are_and_no_formula(report: Report) -> None:
     rows = list(csv_reader.reader(io.StringIO(render("csv", report), newline=""), strict=True))
     expected = len(report.findings) + len(report.failures) + len(report.policies)
+    expected += len(report.unused)
     assert len(rows) == expected + 1
     assert {len(row) for row in rows} == {len(rows[0])}
     assert not [cell for row in rows for cell in row if cell.lstrip().startswith(tuple("=+-@"))]
@@ -83,8 +85,7 @@ def test_csv_has_as_many_rows_as_there_are_and_no_formula(report: Report) -> Non
 @given(reports())
 def test_html_has_no_more_tags_than_it_was_given(report: Report) -> None:
     reader = read_html(report)
-    shown = [found for found in report.findings if found.suppressed is None]
-    keys = {found.fingerprint for found in shown}
+    keys = {found.fingerprint for found in report.findings}
     assert sum(tag == "article" for tag, _ in reader.tags) == len(keys)
     assert not {"script", "b", "img"} & {tag for tag, _ in reader.tags}
 
@@ -93,8 +94,6 @@ def test_html_has_no_more_tags_than_it_was_given(report: Report) -> None:
 def test_github_is_told_as_many_commands_as_there_are(report: Report) -> None:
     failing = sum(found.fails for found in report.findings)
     assert len(commands(report)) == failing + len(report.failures)
-    summary = list(github.summary(report, FACTS))
-    rows = [line for line in summary if line.startswith("| ")]
-    shown = sum(found.suppressed is None for found in report.findings)
-    heads = bool(shown) + bool(report.failures)
-    assert len(rows) == shown + len(report.failures) + heads
+    rows = [line for line in github.summary(report) if line.startswith("| ")]
+    tables = (report.findings, report.failures, report.unused)
+    assert len(rows) == sum(map(len, tables)) + sum(map(bool, tables))

@@ -29,7 +29,8 @@ class Telling:
     ``format`` is that of the main report; ``None`` is ``text``, or in GitHub Actions ``github``.
     ``file`` is where it goes; ``None`` and ``-`` are standard output. ``reports`` are further
     ones, a format and a file each. ``quiet`` and ``verbose`` shape the text report alone.
-    ``color`` is ``auto``, ``always`` or ``never``.
+    ``color`` is ``auto``, ``always`` or ``never``. With ``show_suppressed`` judged findings are
+    told among the others.
     """
 
     format: Format | None = None
@@ -55,8 +56,9 @@ def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
             output_file.check(file)
     started = time.time()
     report = scan()
+    told = report.showing_suppressed() if telling.show_suppressed else report
     trouble: list[HexscanError] = []
-    for tell in _tasks(report, telling, files, started):
+    for tell in _tasks(told, telling, files, started):
         try:
             tell()
         except ReportError as error:
@@ -105,7 +107,7 @@ def _tasks(
         terminal = output.is_terminal()
         yield lambda: output.write(_lines(report, telling, format_, started, terminal=terminal))
     if format_ == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
-        yield lambda: _summarize(report, telling, os.environ["GITHUB_STEP_SUMMARY"], started)
+        yield lambda: _summarize(report, os.environ["GITHUB_STEP_SUMMARY"])
 
 
 def _to_file(report: Report, telling: Telling, format_: Format, file: str, started: float) -> None:
@@ -114,11 +116,11 @@ def _to_file(report: Report, telling: Telling, format_: Format, file: str, start
     output_file.write(_lines(report, telling, format_, started, terminal=False), file)
 
 
-def _summarize(report: Report, telling: Telling, file: str, started: float) -> None:
+def _summarize(report: Report, file: str) -> None:
     from hexscan.cli import output_file  # noqa: PLC0415 - see run
     from hexscan.reports import github  # noqa: PLC0415 - only in GitHub Actions
 
-    output_file.append(github.summary(report, _facts(telling, started)), file)
+    output_file.append(github.summary(report), file)
 
 
 def _lines(
@@ -127,7 +129,7 @@ def _lines(
     if format_ != "text":
         from hexscan.reports import registry  # noqa: PLC0415 - not for a plain call
 
-        return registry.lines(format_, report, _facts(telling, started))
+        return registry.lines(format_, report, _facts(started))
     from hexscan.reports import text  # noqa: PLC0415 - wanted here only
 
     return text.lines(
@@ -136,7 +138,6 @@ def _lines(
         verbose=telling.verbose,
         color=output.wants_color(telling.color, terminal=terminal),
         links_from=_directory() if terminal and output.wants_links(telling.color) else None,
-        show_suppressed=telling.show_suppressed,
     )
 
 
@@ -147,7 +148,7 @@ def _directory() -> bytes:
         return b"/"
 
 
-def _facts(telling: Telling, started: float) -> Facts:
+def _facts(started: float) -> Facts:
     """Gather what reports tell of the run's circumstances, from the system and the CI service."""
     from hexscan import __version__  # noqa: PLC0415 - wanted here only
     from hexscan.redaction import redact  # noqa: PLC0415 - the same
@@ -161,5 +162,4 @@ def _facts(telling: Telling, started: float) -> Facts:
         directory=redact(directory),
         root=redact(os.fsencode(os.path.realpath(root)) if root else directory),
         commit=redact(os.environ.get("CI_COMMIT_SHA", "")),
-        show_suppressed=telling.show_suppressed,
     )

@@ -43,12 +43,19 @@ def lines(report: Report, facts: Facts) -> Iterator[str]:
     r"""Yield the rows, each with the first half of its ``\r\n``.
 
     ``record`` says what a row tells: a ``finding``, a ``failure`` (what could not be read, and the
-    reason), or a ``policy`` (a reason to leave something out, and how often it was one).
+    reason), an ``unused mark``, the number of ``suppressed`` findings, or a ``policy`` (a reason
+    to leave something out, and how often it was one).
     """
     del facts  # a table has no place for them
     yield _row(dict(zip(COLUMNS, COLUMNS, strict=True)))
     yield from (_row(_finding(finding)) for finding in report.findings)
     yield from (_row(_failure(skip)) for skip in report.failures)
+    yield from (
+        _row({"record": "unused mark", "path": escape.name(mark.path), "line": mark.line})
+        for mark in report.unused
+    )
+    if report.suppressed:
+        yield _row({"record": "suppressed", "count": len(report.suppressed)})
     for reason, number in sorted(report.policies.items()):
         yield _row({"record": "policy", "reason": reason, "count": number})
 

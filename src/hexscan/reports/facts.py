@@ -11,8 +11,7 @@ class Facts:
     ``version`` is hexscan's own. ``started`` is in seconds since 1970. ``directory`` is the working
     directory, where relative paths of findings start, and ``root`` the directory that a CI service
     takes for the top of the project; both are absolute, with any key in them masked. ``commit`` is
-    the commit that a CI service has checked out, or empty. ``show_suppressed`` is whether reports
-    for people tell suppressed findings one by one and not only by their number.
+    the commit that a CI service has checked out, or empty.
     """
 
     version: str
@@ -20,7 +19,6 @@ class Facts:
     directory: bytes = b"/"
     root: bytes = b"/"
     commit: str = ""
-    show_suppressed: bool = False
 
     def absolute(self, path: bytes) -> bytes:
         """Return the absolute form of a finding's path, without ``.`` and ``..`` in it."""

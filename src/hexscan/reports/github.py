@@ -29,20 +29,21 @@ def lines(report: Report, facts: Facts) -> Iterator[str]:
     if len(commands) > ANNOTATIONS:
         more = len(commands) - ANNOTATIONS
         yield f"{more:,} more than GitHub shows as annotations; all are told here:"
-    yield from text.lines(report, show_suppressed=facts.show_suppressed)
+    yield from text.lines(report)
 
 
-def summary(report: Report, facts: Facts) -> Iterator[str]:
+def summary(report: Report) -> Iterator[str]:
     """Yield the job summary, in Markdown, line by line."""
     yield "## hexscan"
     yield ""
-    yield f"Found {wording.found(report)} in {wording.scope(report)}."
+    yield wording.outcome(report)
     yield "Complete." if report.complete else "**NOT COMPLETE**: see what could not be read."
-    findings = wording.shown(report, show_suppressed=facts.show_suppressed)
-    if findings:
-        yield from _table(("Key", "Rule", "Place"), [_row(finding) for finding in findings])
+    if report.findings:
+        yield from _table(("Key", "Rule", "Place"), [_row(f) for f in report.findings])
     if report.failures:
         yield from _table(("Could not read", "Why"), [_failure_row(s) for s in report.failures])
+    if report.unused:
+        yield from _table(("Without use",), [(wording.unused(mark),) for mark in report.unused])
     if report.policies:
         yield ""
         yield f"Left out: {', '.join(map(markdown.code, wording.counted(report.policies)))}."
@@ -64,6 +65,8 @@ def _commands(report: Report, facts: Facts) -> Iterator[str]:
         where = escape.place(skip.origin.path, skip.origin.container)
         text_ = f"hexscan could not read {where}: {escape.message(skip.reason)}"
         yield f"::error title=Not complete::{_data(text_)}"
+    for mark in report.unused if report.strict else ():
+        yield f"::error title=Without use::{_data(wording.unused(mark))}"
     for finding in notes:
         if finding.suppressed is None:
             yield _command("notice", finding, facts)

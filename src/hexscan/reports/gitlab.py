@@ -32,15 +32,14 @@ _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/hexscan/hexscan")
 def lines(report: Report, facts: Facts) -> Iterator[str]:
     """Yield the report line by line.
 
-    Suppressed findings are left out and counted in a message of the scan, as are failures one by
-    one. A run that was not complete has the status ``failure``.
+    Failures are messages of the scan, one by one, and suppressed findings are counted in one. A
+    run that was not complete has the status ``failure``.
     """
-    findings = wording.shown(report, show_suppressed=facts.show_suppressed)
     document = {
         "version": SCHEMA,
         "schema": _SCHEMA_URL,
         "scan": _scan(report, facts),
-        "vulnerabilities": [_vulnerability(finding, facts) for finding in findings],
+        "vulnerabilities": [_vulnerability(finding, facts) for finding in report.findings],
     }
     for line in json.dumps(document, ensure_ascii=False, indent=1).split("\n"):
         yield escape.json_string(line)
@@ -77,7 +76,8 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
         yield "warn", escape.message(warning)
     for reason in wording.counted(report.policies):
         yield "info", f"left out: {reason}"
-    yield "info", f"Found {wording.found(report)} in {wording.scope(report)}."
+    yield from (("warn", wording.unused(mark)) for mark in report.unused)
+    yield "info", wording.outcome(report)
 
 
 def _vulnerability(finding: Finding, facts: Facts) -> dict[str, object]:

@@ -20,8 +20,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 def lines(report: Report, facts: Facts) -> Iterator[str]:
     """Yield the document line by line."""
-    findings = wording.shown(report, show_suppressed=facts.show_suppressed)
-    groups = wording.by_key(findings)
+    groups = wording.by_key(report.findings)
     yield from _head(report)
     yield "<body>"
     yield '<a class="skip" href="#keys">Skip to the keys</a>'
@@ -91,9 +90,13 @@ def _scope(report: Report, facts: Facts) -> Iterator[str]:
         yield from _entry("Commit", facts.commit)
     yield from _entry("Read", wording.scope(report))
     yield from _entry("Found", wording.found(report))
+    if report.suppressed:
+        yield from _entry("Suppressed", f"{len(report.suppressed):,}")
     yield from _entry("Complete", "yes" if report.complete else "no")
     for reason in wording.counted(report.policies):
         yield from _entry("Left out", reason)
+    for mark in report.unused:
+        yield from _entry("Without use", wording.unused(mark))
     for warning in report.warnings:
         yield from _entry("Warning", warning)
     yield "</dl>"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from hexscan.blob import Skip
-from hexscan.finding import Finding, GitPlace, Report
+from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 from hexscan.reports import escape
 from hexscan.reports.facts import Facts
 
@@ -29,6 +29,8 @@ def lines(report: Report, facts: Facts) -> Iterator[str]:
     yield _member("complete", report.complete)
     yield from _array("findings", map(finding_object, report.findings))
     yield from _array("skipped", map(failure_object, report.failures))
+    if report.unused:
+        yield from _array("unused_marks", map(unused_object, report.unused))
     yield _member("summary", summary_object(report))
     yield _member("warnings", list(report.warnings), last=True)
     yield "}"
@@ -88,12 +90,12 @@ def failure_object(skip: Skip) -> dict[str, object]:
 
 
 def summary_object(report: Report) -> dict[str, object]:
-    """Return the numbers of a run; ``findings`` counts the suppressed ones too."""
+    """Return the numbers of a run; ``findings`` are those that nobody has judged."""
     return {
         "files": report.files,
         "bytes": report.bytes,
-        "findings": len(report.findings),
-        "suppressed": sum(finding.suppressed is not None for finding in report.findings),
+        "findings": sum(finding.suppressed is None for finding in report.findings),
+        "suppressed": len(report.suppressed),
         "skipped": {
             "failure": len(report.failures),
             "policy": sum(report.policies.values()),
@@ -101,6 +103,11 @@ def summary_object(report: Report) -> dict[str, object]:
         "policies": dict(sorted(report.policies.items())),
         "seconds": round(report.seconds, 3),
     }
+
+
+def unused_object(mark: UnusedMark) -> dict[str, object]:
+    """Return where a mark stands that allows nothing."""
+    return {"path": _text(mark.path), "line": mark.line}
 
 
 def _git(git: GitPlace) -> dict[str, object]:

@@ -12,11 +12,13 @@ from hexscan.reports.facts import Facts
 
 
 def lines(report: Report, facts: Facts) -> Iterator[str]:
-    """Yield a line for each finding and each failure, and one for the run."""
+    """Yield a line for each finding, failure and mark without use, and one for the run."""
     for finding in report.findings:
         yield json.dump({"kind": "finding", **json.finding_object(finding)})
     for skip in report.failures:
         yield json.dump({**json.failure_object(skip), "kind": "skipped", "skip": skip.kind})
+    for mark in report.unused:
+        yield json.dump({"kind": "unused_mark", **json.unused_object(mark)})
     yield json.dump(
         {
             "kind": "summary",

@@ -72,7 +72,8 @@ def _failure(skip: Skip) -> Iterator[str]:
 def _run(report: Report) -> Iterator[str]:
     yield f'    <testcase classname="hexscan" name="scan" time="{report.seconds:.3f}">'
     yield "      <system-out>"
-    yield f"        Found {wording.found(report)} in {wording.scope(report)}."
+    yield f"        {wording.outcome(report)}"
+    yield from (f"        {safe(wording.unused(mark))}" for mark in report.unused)
     yield from (f"        left out: {safe(why)}" for why in wording.counted(report.policies))
     yield from (f"        warning: {safe(warning)}" for warning in report.warnings)
     yield "      </system-out>"

@@ -20,7 +20,7 @@ def lines(name: Format, report: Report, facts: Facts) -> Iterator[str]:
     if name == "text":
         from hexscan.reports import text  # noqa: PLC0415 - loaded when it is asked for
 
-        return text.lines(report, show_suppressed=facts.show_suppressed)
+        return text.lines(report)
     made: Callable[[Report, Facts], Iterator[str]]
     made = import_module(f"hexscan.reports.{name}").lines
     return made(report, facts)

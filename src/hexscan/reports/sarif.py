@@ -54,7 +54,7 @@ def _run(report: Report, facts: Facts) -> dict[str, object]:
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, facts)],
         "results": list(_results(report.findings, facts)),
-        "properties": {"summary": f"Found {wording.found(report)} in {wording.scope(report)}."},
+        "properties": {"summary": wording.outcome(report)},
     }
 
 
@@ -114,6 +114,7 @@ def _notification_kind(name: str, pascal_name: str, told: str) -> dict[str, obje
 def _invocation(report: Report, facts: Facts) -> dict[str, object]:
     notifications = [_unread(skip, facts) for skip in report.failures]
     notifications += [_told(_WARNING, "warning", escape.message(w)) for w in report.warnings]
+    notifications += [_told(_WARNING, "warning", wording.unused(mark)) for mark in report.unused]
     notifications += [
         _told(_WARNING, "note", f"Left out: {why}.") for why in wording.counted(report.policies)
     ]

@@ -15,38 +15,39 @@ Paint = Callable[[str, str], str]
 Link = Callable[[Finding, str], str]
 
 
-def lines(  # noqa: PLR0913 - one parameter for each side of the style
+def lines(
     report: Report,
     *,
     quiet: bool = False,
     verbose: bool = False,
     color: bool = False,
     links_from: bytes | None = None,
-    show_suppressed: bool = False,
 ) -> Iterator[str]:
     """Yield the report line by line, without line ends.
 
     ``quiet`` gives one line for each finding and each failure, and nothing else: nothing at all
     for a clean run. ``verbose`` adds the fingerprint of each finding and gives what was left out
     on lines of its own. With ``color`` the lines hold ANSI colours; with ``links_from``, the
-    absolute working directory, places are links (OSC 8) to the files. Suppressed findings are
-    counted and, with ``show_suppressed``, told. Names are escaped, see
+    absolute working directory, places are links (OSC 8) to the files. Names are escaped, see
     :mod:`hexscan.reports.escape`.
     """
     paint = _painted if color else _plain
     link = _linked(links_from) if links_from is not None else _unlinked
-    findings = wording.shown(report, show_suppressed=show_suppressed)
     if quiet:
-        for finding in findings:
-            yield f"{_where(finding, paint, link)}: {finding.rule} {finding.preview}"
+        for finding in report.findings:
+            judged = f", {wording.judgement(finding)}" if finding.suppressed else ""
+            yield f"{_where(finding, paint, link)}: {finding.rule} {finding.preview}{judged}"
         yield from _failures(report, paint)
+        if report.strict:
+            yield from map(wording.unused, report.unused)
         return
-    for places in wording.by_key(findings):
+    for places in wording.by_key(report.findings):
         for finding in places:
             told = "the same key" if finding is not places[0] else ""
             yield from _finding(finding, paint, link, told=told, verbose=verbose)
         yield ""
     yield from _failures(report, paint)
+    yield from map(wording.unused, report.unused)
     yield from (f"{paint(_YELLOW, 'warning:')} {escape.message(w)}" for w in report.warnings)
     if verbose:
         yield from (f"left out: {reason}" for reason in wording.counted(report.policies))
@@ -92,13 +93,14 @@ def _finding(
     """Tell a place; ``told`` stands for what was said of the key at its first place."""
     color = _RED if finding.fails else _YELLOW
     title = told or f"{rules.TITLES[finding.rule]}: {paint(color, finding.preview)}"
-    yield f"{_where(finding, paint, link)}: {finding.rule}: {title}{wording.manner(finding)}"
+    title += wording.manner(finding)
+    if finding.suppressed is not None:
+        title += f", {wording.judgement(finding)}"
+    yield f"{_where(finding, paint, link)}: {finding.rule}: {title}"
     if not told:
         yield f"  {rules.MEANINGS[finding.rule]}"
         if verbose:
             yield f"  fingerprint {finding.fingerprint}"
-    if finding.suppressed is not None:
-        yield f"  {wording.judgement(finding)}"
     if finding.git is not None:
         yield f"  {wording.life(finding.git)}"
     if finding.excerpt is not None and finding.location.place == CONTENT:
@@ -120,6 +122,8 @@ def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
     failing = any(finding.fails for finding in report.findings)
     found = paint(_RED if failing else _BOLD, f"Found {wording.found(report)}")
     parts = [f"{found} in {wording.scope(report)}."]
+    if report.suppressed:
+        parts.append(f"Suppressed: {len(report.suppressed):,}.")
     if report.policies:
         total = sum(report.policies.values())
         what = ", ".join(wording.counted(report.policies)) if reasons else f"{total:,}"

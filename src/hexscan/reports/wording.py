@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hexscan.blob import NAME, TARGET
-from hexscan.finding import Finding, GitPlace, Report
+from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 from hexscan.reports import escape
 
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -63,17 +63,27 @@ def counted(policies: Mapping[str, int]) -> list[str]:
     return [f"{escape.message(reason)} ({number:,})" for reason, number in ranked]
 
 
+def outcome(report: Report) -> str:
+    """Return what came of a run: what was found, in how much, and how much of it is judged."""
+    told = f"Found {found(report)} in {scope(report)}."
+    return f"{told} Suppressed: {len(report.suppressed):,}." if report.suppressed else told
+
+
 def scope(report: Report) -> str:
-    """Return how much was read: ``3 files (1.2 kB, 0.01 s)``."""
+    """Return how much was read: ``3 files (1.2 kB, 0.01 s)``, or objects of git."""
     size, time = human_bytes(report.bytes), human_seconds(report.seconds)
-    return f"{count(report.files, 'file')} ({size}, {time})"
+    what = count(report.files, "file")
+    if report.objects:
+        objects = count(report.objects, "object")
+        what = f"{objects} and {what}" if report.files else objects
+    return f"{what} ({size}, {time})"
 
 
 def found(report: Report) -> str:
-    """Return what was found in numbers: ``6 places, 2 keys, 1 lookalike, 3 suppressed``."""
-    failing = [finding for finding in report.findings if finding.fails]
-    suppressed = len(suppressed_of(report))
-    lookalikes = len(report.findings) - len(failing) - suppressed
+    """Return what was found in numbers: ``6 places, 2 keys, 1 lookalike``; without the judged."""
+    open_ones = [finding for finding in report.findings if finding.suppressed is None]
+    failing = [finding for finding in open_ones if finding.fails]
+    lookalikes = len(open_ones) - len(failing)
     keys = len({finding.fingerprint for finding in failing})
     parts = ["no key"] if not keys else []
     if keys != len(failing):
@@ -82,19 +92,7 @@ def found(report: Report) -> str:
         parts.append(count(keys, "key"))
     if lookalikes:
         parts.append(count(lookalikes, "lookalike"))
-    if suppressed:
-        parts.append(f"{suppressed:,} suppressed")
     return ", ".join(parts)
-
-
-def suppressed_of(report: Report) -> list[Finding]:
-    """Return the findings that a person has judged to be no matter."""
-    return [finding for finding in report.findings if finding.suppressed is not None]
-
-
-def shown(report: Report, *, show_suppressed: bool) -> list[Finding]:
-    """Return the findings to tell one by one in a report for people."""
-    return [finding for finding in report.findings if show_suppressed or not finding.suppressed]
 
 
 def by_key(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -146,11 +144,20 @@ def life(git: GitPlace) -> str:
 
 
 def judgement(finding: Finding) -> str:
-    """Return who says that a finding is no matter, and why; empty if nobody does."""
-    if finding.suppressed is None:
+    """Return where it is written that a finding is no matter, why, by whom and when.
+
+    Empty if nobody says so.
+    """
+    judged = finding.suppressed
+    if judged is None:
         return ""
-    reason = escape.message(finding.suppressed.reason) or "no reason given"
-    return f"suppressed ({finding.suppressed.kind}): {reason}"
+    said = " ".join(part for part in (judged.reason, judged.who, judged.when) if part)
+    return f"suppressed ({judged.kind}{': ' if said else ''}{escape.message(said)})"
+
+
+def unused(mark: UnusedMark) -> str:
+    """Return that a mark allows nothing, and where it stands."""
+    return f"{escape.name(mark.path)}:{mark.line}: this hexscan:allow allows nothing"
 
 
 def _refs(refs: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hexscan.cli import output, output_file
 from hexscan.cli.run import Telling, run
 from hexscan.errors import ReportError
-from hexscan.finding import Report
+from hexscan.finding import Report, Suppression
 from hexscan.reports import uri
 from hexscan.reports.registry import FORMATS
 from tests.golden.sample import CLEAN, FULL, KEY, finding
@@ -187,3 +187,14 @@ def test_places_are_links_on_a_terminal_that_takes_them(
     assert capsys.readouterr().out.startswith(link)
     run(lambda: LEAK, Telling(color="never"))
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_suppressed_findings_are_told_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    judged = Report(suppressed=(finding(suppressed=Suppression("inline", "old")),))
+    assert run(lambda: judged, Telling(format="sarif")) == 0
+    assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
+    assert run(lambda: judged, Telling(format="sarif", show_suppressed=True)) == 0
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert result["suppressions"][0]["justification"] == "old"

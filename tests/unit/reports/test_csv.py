@@ -7,7 +7,7 @@ import pytest
 
 from hexscan.finding import Report
 from hexscan.reports import csv as csv_report
-from tests.golden.sample import CLEAN, FACTS, KEY, RICH, finding
+from tests.golden.sample import CLEAN, FACTS, KEY, SHOWN, finding
 
 
 def read(report: Report) -> list[dict[str, str]]:
@@ -17,8 +17,11 @@ def read(report: Report) -> list[dict[str, str]]:
 
 
 def test_a_row_each() -> None:
-    rows = read(RICH)
-    assert [row["record"] for row in rows] == ["finding"] * 11 + ["failure"] * 5 + ["policy"] * 2
+    rows = read(SHOWN)
+    assert [row["record"] for row in rows] == (
+        ["finding"] * 11 + ["failure"] * 5 + ["unused mark", "suppressed"] + ["policy"] * 2
+    )
+    assert rows[17]["count"] == "2"
     assert list(rows[0]) == list(csv_report.COLUMNS)
     assert all(None not in row.values() for row in rows)
 

@@ -1,12 +1,13 @@
 """GitHub Actions: workflow commands and the job summary."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from hexscan import rule as rules
 from hexscan.blob import NAME
-from hexscan.finding import Finding, Report, Suppression
+from hexscan.finding import Finding, Report, Suppression, UnusedMark
 from hexscan.reports import github
 from tests.golden.sample import CLEAN, FACTS, KEY, LOOKALIKE, RICH, failure, finding
 
@@ -79,23 +80,31 @@ def test_a_clean_run_has_no_annotation() -> None:
 
 
 def test_the_summary_tells_keys_failures_and_steps() -> None:
-    told = "\n".join(github.summary(RICH, FACTS))
-    assert "Found 8 places, 2 keys, 1 lookalike, 2 suppressed in 1,234 files" in told
+    told = "\n".join(github.summary(RICH))
+    assert "1 lookalike in 1,234 files (5.7 MB, 1 min 2 s). Suppressed: 2." in told
     assert "**NOT COMPLETE**" in told
     assert "| `refs/tags/v0:3:1; in tag 3d3d3d3d3d3d` |" in told
     assert "6. Prevent the next leak" in told
     assert "test/a.exs" not in told
 
 
+def test_marks_without_use_fail_a_strict_run() -> None:
+    report = Report(unused=(UnusedMark(b"a.ex", 7),), strict=True)
+    ((kind, _, message),) = commands(report)
+    assert (kind, message) == ("error", "a.ex:7: this hexscan:allow allows nothing")
+    assert commands(replace(report, strict=False)) == []
+    assert "this hexscan:allow allows nothing" in "\n".join(github.summary(report))
+
+
 def test_the_summary_stays_below_github_s_limit() -> None:
     findings = tuple(finding(b"%d/" % n + "日".encode() * 1300) for n in range(2000))
-    told = "\n".join(github.summary(Report(findings=findings), FACTS))
+    told = "\n".join(github.summary(Report(findings=findings)))
     assert re.search(r"^1,\d\d\d more are told in the log\.$", told, re.MULTILINE)
     assert len(told.encode()) < 2**20
 
 
 def test_the_summary_of_a_clean_run_is_short() -> None:
-    assert list(github.summary(CLEAN, FACTS)) == [
+    assert list(github.summary(CLEAN)) == [
         "## hexscan",
         "",
         "Found no key in 10 files (12.3 kB, 0.02 s).",

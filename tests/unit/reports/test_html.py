@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from hexscan.finding import Report
 from hexscan.reports import html, timeline
-from tests.golden.sample import CLEAN, FACTS, PUBLISHED, RICH, failure, finding
+from tests.golden.sample import CLEAN, FACTS, PUBLISHED, SHOWN, failure, finding
 
 VOID = {"br", "input", "meta", "link", "img"}
 # What may load something, run something or send something.
@@ -45,7 +45,7 @@ def read(report: Report) -> Reader:
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
-    reader = read(RICH)
+    reader = read(SHOWN)
     assert not ACTIVE & {tag for tag, _ in reader.tags}
     for _, attributes in reader.tags:
         assert not [name for name in attributes if name.startswith("on")]
@@ -64,14 +64,14 @@ def test_the_style_loads_nothing_either() -> None:
 
 
 def test_links_lead_to_hex_or_into_the_document() -> None:
-    reader = read(RICH)
+    reader = read(SHOWN)
     ids = {a["id"] for _, a in reader.tags if "id" in a}
     for target in [a["href"] or "" for tag, a in reader.tags if tag == "a"]:
         assert target.startswith(("https://hex.pm/", "mailto:security@hex.pm")) or target[1:] in ids
 
 
 def test_a_screen_reader_finds_its_way() -> None:
-    reader = read(RICH)
+    reader = read(SHOWN)
     tags = [tag for tag, _ in reader.tags]
     assert tags.count("h1") == tags.count("main") == 1
     assert ("html", {"lang": "en"}) in reader.tags
@@ -87,22 +87,22 @@ def test_the_verdict() -> None:
     def verdict(report: Report) -> str:
         return " ".join("".join(read(report).text).split())
 
-    assert "2 keys found: act now" in verdict(RICH)
-    assert "Not complete: 5 paths could not be read." in verdict(RICH)
+    assert "2 keys found: act now" in verdict(SHOWN)
+    assert "Not complete: 5 paths could not be read." in verdict(SHOWN)
     assert "No key was foundEverything in scope was read to its last byte." in verdict(CLEAN)
     unread = verdict(Report(failures=(failure(b"x"),)))
     assert "No key was found, but not everything was read" in unread
 
 
 def test_hostile_names_are_text() -> None:
-    told = "".join(read(RICH).text)
+    told = "".join(read(SHOWN).text)
     assert "]]><script>alert(1)</script>&\"'.ex" in told
     assert "refs/heads/<b>::error::" in told
     assert "suppressed" in told
 
 
 def test_steps_are_there_only_for_keys() -> None:
-    assert len([tag for tag, _ in read(RICH).tags if tag == "input"]) == 6
+    assert len([tag for tag, _ in read(SHOWN).tags if tag == "input"]) == 6
     assert not [tag for tag, _ in read(CLEAN).tags if tag in {"input", "svg"}]
 
 

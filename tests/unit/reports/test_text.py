@@ -1,11 +1,12 @@
 """The report for people."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from hexscan import rule as rules
-from hexscan.finding import Finding, Report, Suppression
+from hexscan.finding import Finding, Report, Suppression, UnusedMark
 from hexscan.reports import text, wording
 from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, PUBLISHED, failure, finding
 
@@ -127,12 +128,25 @@ def test_places_of_one_key_stand_together() -> None:
 
 
 def test_suppressed_findings_are_told_only_if_asked_for() -> None:
-    report = Report(findings=(finding(suppressed=Suppression("inline", "old")),))
+    report = Report(suppressed=(finding(suppressed=Suppression("inline", "old")),))
     assert list(text.lines(report)) == [
-        "Found no key, 1 suppressed in 0 files (0 bytes, 0.00 s). Complete."
+        "Found no key in 0 files (0 bytes, 0.00 s). Suppressed: 1. Complete."
     ]
     assert list(text.lines(report, quiet=True)) == []
-    assert "  suppressed (inline): old" in list(text.lines(report, show_suppressed=True))
+    shown = report.showing_suppressed()
+    head = f"lib/app.ex:3:9: hex-api-key: Hex.pm API key: {KEY.preview}, suppressed (inline: old)"
+    assert next(text.lines(shown)) == head
+    assert list(text.lines(shown, quiet=True)) == [
+        f"lib/app.ex:3:9: hex-api-key {KEY.preview}, suppressed (inline: old)"
+    ]
+
+
+def test_marks_without_use_are_told_and_in_a_strict_run_also_quietly() -> None:
+    report = Report(unused=(UnusedMark(b"a\n", 7),), strict=True)
+    mark = "a\\n:7: this hexscan:allow allows nothing"
+    assert next(text.lines(report)) == mark
+    assert list(text.lines(report, quiet=True)) == [mark]
+    assert list(text.lines(replace(report, strict=False), quiet=True)) == []
 
 
 def test_links_lead_to_files_that_can_be_there() -> None:

@@ -8,22 +8,22 @@ from hexscan.finding import Finding, Report, Suppression
 from hexscan.reports import wording
 from tests.golden.sample import KEY, LOOKALIKE, OLD_KEY, PUBLISHED, UNREACHABLE, finding
 
-JUDGED = Suppression("baseline", "revoked\n2026-05-20")
+JUDGED = Suppression("baseline", "revoked\n2026-05-20", "A. Reviewer", "2026-05-21")
 
 
 @pytest.mark.parametrize(
     ("findings", "told"),
     [
         ((), "no key"),
-        ((finding(suppressed=JUDGED),), "no key, 1 suppressed"),
-        ((finding(), finding(b"b", suppressed=JUDGED)), "1 key, 1 suppressed"),
+        ((finding(suppressed=JUDGED),), "no key"),
+        ((finding(), finding(b"b", suppressed=JUDGED)), "1 key"),
         (
             (finding(key=LOOKALIKE, rule="hex-api-key-lookalike", suppressed=JUDGED),),
-            "no key, 1 suppressed",
+            "no key",
         ),
     ],
 )
-def test_found_counts_what_is_suppressed_apart(findings: tuple[Finding, ...], told: str) -> None:
+def test_found_does_not_count_what_is_judged(findings: tuple[Finding, ...], told: str) -> None:
     assert wording.found(Report(findings=findings)) == told
 
 
@@ -57,7 +57,21 @@ def test_life_escapes_the_names_of_refs() -> None:
 def test_judgement() -> None:
     assert wording.judgement(finding(key=KEY)) == ""
     assert wording.judgement(finding(suppressed=JUDGED)) == (
-        "suppressed (baseline): revoked\\n2026-05-20"
+        "suppressed (baseline: revoked\\n2026-05-20 A. Reviewer 2026-05-21)"
     )
-    silent = finding(suppressed=Suppression("inline", ""))
-    assert wording.judgement(silent) == "suppressed (inline): no reason given"
+    silent = finding(suppressed=Suppression("inline"))
+    assert wording.judgement(silent) == "suppressed (inline)"
+
+
+def test_outcome_counts_the_judged_apart() -> None:
+    report = Report(suppressed=(finding(suppressed=JUDGED),))
+    assert wording.outcome(report) == ("Found no key in 0 files (0 bytes, 0.00 s). Suppressed: 1.")
+
+
+@pytest.mark.parametrize(
+    ("files", "objects", "told"),
+    [(1, 0, "1 file"), (0, 2, "2 objects"), (1, 2000, "2,000 objects and 1 file")],
+)
+def test_scope_counts_objects_of_git(files: int, objects: int, told: str) -> None:
+    report = Report(files=files, objects=objects)
+    assert wording.scope(report) == f"{told} (0 bytes, 0.00 s)"
