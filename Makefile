@@ -12,6 +12,7 @@ DEVELOPED := $(VENV)/.developed
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Two workers or more, but not one for each core of a large machine.
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+SARIF_MULTITOOL := 5.7.0
 # The Pythons that pyenv keeps are not on the PATH.
 PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.1[1-3]*/bin)
 empty :=
@@ -73,13 +74,24 @@ bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
 bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing
 	@$(BIN)/python -m benchmarks.run --smoke
 
+# The package's own script that makes its program executable is not run; chmod does that.
+.PHONY: tools
+tools: ## install Microsoft's SARIF validator into .tools/, with npm; the tests use it
+	@npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts \
+		@microsoft/sarif-multitool@$(SARIF_MULTITOOL)
+	@chmod u+x .tools/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool
+
+.PHONY: man
+man: $(DEVELOPED) ## write the manual pages anew, from the same source as --help
+	@$(BIN)/python -m hexscan.cli.manual man
+
 .PHONY: build
 build: $(DEVELOPED) ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build
 
 .PHONY: clean
 clean: ## remove everything that was made here, the environment too
-	rm -rf $(VENV) .tox dist build htmlcov .coverage .coverage.* \
+	rm -rf $(VENV) .tox .tools dist build htmlcov .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -47,8 +47,17 @@ def plain_git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def plain_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the caller's wishes about colour away from what tests compare."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+    """Keep the caller's wishes, and the marks of a CI service, away from what tests compare."""
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "GITHUB_ACTIONS",
+        "GITHUB_STEP_SUMMARY",
+        "GITHUB_WORKSPACE",
+        "CI_PROJECT_DIR",
+        "CI_COMMIT_SHA",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

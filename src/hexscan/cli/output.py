@@ -20,6 +20,28 @@ def wants_color(color: Color, *, terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+# Variables that only terminals set which know links (OSC 8). One that does not know them may print
+# their addresses, so no other terminal gets any.
+_LINKING = ("DOMTERM", "GHOSTTY_RESOURCES_DIR", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION")
+_LINKING_PROGRAMS = ("Hyper", "WezTerm", "ghostty", "iTerm.app", "rio", "vscode")
+_FIRST_LINKING_VTE = 5000
+
+
+def wants_links(color: Color) -> bool:
+    """Tell whether the terminal that standard output is takes links; where colour is unwanted not.
+
+    Inside tmux and screen it is not known which terminal is behind them.
+    """
+    if not wants_color(color, terminal=True) or os.environ.get("TMUX") or os.environ.get("STY"):
+        return False
+    vte = os.environ.get("VTE_VERSION", "")
+    return (
+        any(os.environ.get(name) for name in _LINKING)
+        or os.environ.get("TERM_PROGRAM") in _LINKING_PROGRAMS
+        or (vte.isdecimal() and int(vte) >= _FIRST_LINKING_VTE)
+    )
+
+
 def is_terminal() -> bool:
     """Tell whether standard output is a terminal; it may be closed."""
     return sys.stdout is not None and sys.stdout.isatty()

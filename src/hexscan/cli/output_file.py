@@ -44,6 +44,16 @@ def write(lines: Iterator[str], file: str) -> None:
         raise _error(file, reason(error)) from None
 
 
+def append(lines: Iterator[str], file: str) -> None:
+    """Add lines to a file that others write to as well, in one piece; raises as :func:`write`."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        with os.fdopen(descriptor, "wb") as stream:
+            put(iter(["\n".join(lines)]), stream)
+    except OSError as error:
+        raise _error(file, reason(error)) from None
+
+
 def _target(file: str) -> Path:
     return Path(os.path.realpath(file))
 

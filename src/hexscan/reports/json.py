@@ -7,33 +7,37 @@ escapes, so a reader gets the same value and a log shows no harm.
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from hexscan.blob import Skip
-from hexscan.finding import Finding, Report
+from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 from hexscan.reports import escape
+from hexscan.reports.facts import Facts
 
 SCHEMA = 1
 
 
-def lines(report: Report, *, version: str) -> Iterator[str]:
-    """Yield the JSON of a report line by line, without line ends; ``version`` is hexscan's own.
+def lines(report: Report, facts: Facts) -> Iterator[str]:
+    """Yield the JSON of a report line by line, without line ends.
 
     Every finding and every failure has a line of its own, so that the text can be searched and
     compared by lines.
     """
     yield "{"
     yield _member("schema", SCHEMA)
-    yield _member("tool", {"name": "hexscan", "version": version})
+    yield _member("tool", {"name": "hexscan", "version": facts.version})
     yield _member("complete", report.complete)
-    yield from _array("findings", map(_finding, report.findings))
-    yield from _array("skipped", map(_failure, report.failures))
-    yield _member("summary", _summary(report))
+    yield from _array("findings", map(finding_object, report.findings))
+    yield from _array("skipped", map(failure_object, report.failures))
+    if report.unused:
+        yield from _array("unused_marks", map(unused_object, report.unused))
+    yield _member("summary", summary_object(report))
     yield _member("warnings", list(report.warnings), last=True)
     yield "}"
 
 
 def _member(key: str, value: object, *, last: bool = False) -> str:
-    return f' "{key}": {_dump(value)}{"" if last else ","}'
+    return f' "{key}": {dump(value)}{"" if last else ","}'
 
 
 def _array(key: str, entries: Iterator[dict[str, object]]) -> Iterator[str]:
@@ -43,17 +47,19 @@ def _array(key: str, entries: Iterator[dict[str, object]]) -> Iterator[str]:
         return
     yield f' "{key}": ['
     for entry in entries:
-        yield f"  {_dump(held)},"
+        yield f"  {dump(held)},"
         held = entry
-    yield f"  {_dump(held)}"
+    yield f"  {dump(held)}"
     yield " ],"
 
 
-def _dump(value: object) -> str:
+def dump(value: object) -> str:
+    """Return a value as JSON on one line that a terminal and a CI service take for mere text."""
     return escape.json_string(json.dumps(value, ensure_ascii=False))
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_object(finding: Finding) -> dict[str, object]:
+    """Return a finding as the object that every JSON of hexscan has for it."""
     location = finding.location
     return {
         "rule": finding.rule,
@@ -67,22 +73,29 @@ def _finding(finding: Finding) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "decoding": list(finding.decoding),
         "container": [_text(part) for part in location.container],
-        "git": None,
-        "suppressed": None,
+        "git": None if finding.git is None else _git(finding.git),
+        "suppressed": None if finding.suppressed is None else asdict(finding.suppressed),
         "place": location.place,
     }
 
 
-def _failure(skip: Skip) -> dict[str, object]:
-    return {"path": _text(skip.origin.path), "kind": skip.kind, "reason": skip.reason}
+def failure_object(skip: Skip) -> dict[str, object]:
+    """Return what could not be read, and why."""
+    return {
+        "path": _text(skip.origin.path),
+        "kind": skip.kind,
+        "reason": skip.reason,
+        "container": [_text(part) for part in skip.origin.container],
+    }
 
 
-def _summary(report: Report) -> dict[str, object]:
+def summary_object(report: Report) -> dict[str, object]:
+    """Return the numbers of a run; ``findings`` are those that nobody has judged."""
     return {
         "files": report.files,
         "bytes": report.bytes,
-        "findings": len(report.findings),
-        "suppressed": 0,
+        "findings": sum(finding.suppressed is None for finding in report.findings),
+        "suppressed": len(report.suppressed),
         "skipped": {
             "failure": len(report.failures),
             "policy": sum(report.policies.values()),
@@ -90,6 +103,15 @@ def _summary(report: Report) -> dict[str, object]:
         "policies": dict(sorted(report.policies.items())),
         "seconds": round(report.seconds, 3),
     }
+
+
+def unused_object(mark: UnusedMark) -> dict[str, object]:
+    """Return where a mark stands that allows nothing."""
+    return {"path": _text(mark.path), "line": mark.line}
+
+
+def _git(git: GitPlace) -> dict[str, object]:
+    return {**asdict(git), "refs": list(git.refs)}
 
 
 def _text(name: bytes) -> str:

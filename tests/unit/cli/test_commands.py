@@ -74,7 +74,13 @@ def test_a_path_that_is_no_utf_8_arrives_as_it_is(calls: list[Call]) -> None:
         ("--unprefixed", Config(unprefixed=True), Telling()),
         ("--lookalikes", Config(lookalikes=True), Telling()),
         ("--format json", Config(), Telling(format="json")),
+        ("--format sarif", Config(), Telling(format="sarif")),
         ("-o r", Config(), Telling(file="r")),
+        (
+            "--report sarif=a=b --report html=c",
+            Config(),
+            Telling(reports=(("sarif", "a=b"), ("html", "c"))),
+        ),
         ("--output r", Config(), Telling(file="r")),
         ("--verbose", Config(), Telling(verbose=True)),
         ("-v", Config(), Telling(verbose=True)),
@@ -91,7 +97,18 @@ def test_options_are_settled(
 
 @pytest.mark.parametrize(
     "arguments",
-    ["--no-such-option", "--format xml", "--color", "-q -v", "scan --exclude", "-q=x"],
+    [
+        "--no-such-option",
+        "--format xml",
+        "--color",
+        "-q -v",
+        "scan --exclude",
+        "-q=x",
+        "--report xml=r",
+        "--report json",
+        "--report json=",
+        "--report",
+    ],
 )
 def test_a_wrong_call_is_one_line_and_2(
     calls: list[Call], capsys: pytest.CaptureFixture[str], arguments: str

@@ -39,6 +39,34 @@ def test_wants_color(
     assert output.wants_color(color, terminal=terminal) is wanted
 
 
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({}, False),
+        ({"KITTY_WINDOW_ID": "1"}, True),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"VTE_VERSION": "7003"}, True),
+        ({"VTE_VERSION": "4900"}, False),
+        ({"VTE_VERSION": "x"}, False),
+        ({"KITTY_WINDOW_ID": "1", "TMUX": "/tmp/tmux,1,0"}, False),  # noqa: S108 - never opened
+        ({"KITTY_WINDOW_ID": "1", "NO_COLOR": "1"}, False),
+        ({"KITTY_WINDOW_ID": "1", "TERM": "dumb"}, False),
+    ],
+)
+def test_wants_links(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, wanted: bool
+) -> None:
+    known = ("DOMTERM", "GHOSTTY_RESOURCES_DIR", "KONSOLE_VERSION", "WT_SESSION", "TERM_PROGRAM")
+    for name in (*known, "KITTY_WINDOW_ID", "VTE_VERSION", "TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert output.wants_links("auto") is wanted
+    assert not output.wants_links("never")
+
+
 def test_write_gives_utf_8_whatever_the_stream_encodes(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:

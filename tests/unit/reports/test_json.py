@@ -5,11 +5,11 @@ from typing import Any
 
 from hexscan.finding import Report
 from hexscan.reports import json as json_report
-from tests.golden.sample import FULL, finding
+from tests.golden.sample import FACTS, FULL, finding
 
 
 def read(report: Report) -> Any:  # noqa: ANN401 - JSON is
-    written = "\n".join(json_report.lines(report, version="0.1.0"))
+    written = "\n".join(json_report.lines(report, FACTS))
     assert written.encode("utf-8")
     return json.loads(written)
 
@@ -45,7 +45,7 @@ def test_names_keep_their_value_and_stray_bytes_show_as_escapes() -> None:
 
 
 def test_every_finding_and_failure_has_a_line() -> None:
-    told = list(json_report.lines(FULL, version="0.1.0"))
+    told = list(json_report.lines(FULL, FACTS))
     assert len([line for line in told if '"preview"' in line]) == len(FULL.findings)
     assert len([line for line in told if '"kind"' in line]) == len(FULL.failures)
 
@@ -57,6 +57,7 @@ def test_failures_and_counts() -> None:
         "path": "gone\n",
         "kind": "failure",
         "reason": "input/output error",
+        "container": [],
     }
     assert report["summary"]["skipped"] == {"failure": 2, "policy": 13}
     assert report["summary"]["findings"] == 7

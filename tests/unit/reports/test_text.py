@@ -1,13 +1,14 @@
 """The report for people."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from hexscan import rule as rules
-from hexscan.finding import Finding, Report
-from hexscan.reports import text
-from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, failure, finding
+from hexscan.finding import Finding, Report, Suppression, UnusedMark
+from hexscan.reports import text, wording
+from tests.golden.sample import CLEAN, FULL, KEY, LOOKALIKE, OLD_KEY, PUBLISHED, failure, finding
 
 
 def summary(report: Report) -> str:
@@ -104,11 +105,57 @@ def test_color_is_there_only_when_asked_for() -> None:
     ],
 )
 def test_human_bytes(size: int, told: str) -> None:
-    assert text.human_bytes(size) == told
+    assert wording.human_bytes(size) == told
 
 
 @pytest.mark.parametrize(
     ("seconds", "told"), [(0, "0.00 s"), (59.94, "59.9 s"), (60, "1 min 0 s"), (3725, "62 min 5 s")]
 )
 def test_human_seconds(seconds: float, told: str) -> None:
-    assert text.human_seconds(seconds) == told
+    assert wording.human_seconds(seconds) == told
+
+
+def test_places_of_one_key_stand_together() -> None:
+    other = finding(b"b", key=OLD_KEY, rule=rules.LEGACY)
+    told = list(text.lines(Report(findings=(finding(b"a"), other, finding(b"c", before=None)))))
+    heads = [line for line in told if not line.startswith(" ")]
+    assert heads[:4] == [
+        f"a:3:9: hex-api-key: Hex.pm API key: {KEY.preview}",
+        "c:3:1: hex-api-key: the same key",
+        "",
+        f"b:3:9: hex-api-key-legacy: legacy Hex.pm API key: {OLD_KEY.preview}",
+    ]
+
+
+def test_suppressed_findings_are_told_only_if_asked_for() -> None:
+    report = Report(suppressed=(finding(suppressed=Suppression("inline", "old")),))
+    assert list(text.lines(report)) == [
+        "Found no key in 0 files (0 bytes, 0.00 s). Suppressed: 1. Complete."
+    ]
+    assert list(text.lines(report, quiet=True)) == []
+    shown = report.showing_suppressed()
+    head = f"lib/app.ex:3:9: hex-api-key: Hex.pm API key: {KEY.preview}, suppressed (inline: old)"
+    assert next(text.lines(shown)) == head
+    assert list(text.lines(shown, quiet=True)) == [
+        f"lib/app.ex:3:9: hex-api-key {KEY.preview}, suppressed (inline: old)"
+    ]
+
+
+def test_marks_without_use_are_told_and_in_a_strict_run_also_quietly() -> None:
+    report = Report(unused=(UnusedMark(b"a\n", 7),), strict=True)
+    mark = "a\\n:7: this hexscan:allow allows nothing"
+    assert next(text.lines(report)) == mark
+    assert list(text.lines(report, quiet=True)) == [mark]
+    assert list(text.lines(replace(report, strict=False), quiet=True)) == []
+
+
+def test_links_lead_to_files_that_can_be_there() -> None:
+    findings = (
+        finding(b"a b\xff"),
+        finding(b"<stdin>"),
+        finding("x-hex_0123…6628".encode()),
+        finding(b"c", git=PUBLISHED),
+    )
+    told = list(text.lines(Report(findings=findings), links_from=b"/srv/app", quiet=True))
+    assert told[0].startswith("\x1b]8;;file:///srv/app/a%20b%FF\x1b\\a b\\xff:3:9\x1b]8;;\x1b\\: ")
+    assert "\x1b" not in "".join(told[1:])

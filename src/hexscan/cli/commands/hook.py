@@ -11,6 +11,10 @@ from hexscan.engine import scan_listed
 
 HELP = """Find Hex.pm API keys in the files of a commit. Called by pre-commit.
 
+\b
+  hexscan-hook -- a.ex b.ex                what pre-commit does
+  hexscan-hook --exclude test/ -- a.ex     options end with --
+
 Links are not followed, directories are not entered, and .hexscanignore holds for every FILE.
 
 Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.

@@ -7,10 +7,28 @@ import click
 
 from hexscan import __version__
 from hexscan.cli.output import Color
-from hexscan.cli.run import Format, Telling
+from hexscan.cli.run import Telling
 from hexscan.config import Config
+from hexscan.reports.registry import FORMATS, Format
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _reports(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[Format, str], ...]:
+    """Split further reports, written as ``FORMAT=FILE``, into format and file."""
+    reports: list[tuple[Format, str]] = []
+    for value in values:
+        written, _, file = value.partition("=")
+        format_ = next((name for name in FORMATS if name == written), None)
+        if format_ is None:
+            raise click.BadParameter(f"{written!r} is none of {', '.join(FORMATS)}")
+        if not file:
+            raise click.BadParameter(f"{value!r} names no file: write {written}=FILE")
+        reports.append((format_, file))
+    return tuple(reports)
+
 
 _OPTIONS = (
     click.option(
@@ -31,9 +49,8 @@ _OPTIONS = (
     click.option(
         "--format",
         "format_",
-        type=click.Choice(get_args(Format)),
-        default="text",
-        help="Text for people (the default) or JSON for programs.",
+        type=click.Choice(FORMATS),
+        help="How to tell it; by default text, in GitHub Actions github.",
     ),
     click.option(
         "-o",
@@ -41,6 +58,14 @@ _OPTIONS = (
         metavar="FILE",
         type=click.Path(),
         help="Write the report to FILE, whole or not at all.",
+    ),
+    click.option(
+        "--report",
+        "reports",
+        metavar="FORMAT=FILE",
+        callback=_reports,
+        multiple=True,
+        help="Write one more report, in any format. Can be repeated.",
     ),
     click.option(
         "-q", "--quiet", is_flag=True, help="One line for each finding; nothing if clean."
@@ -71,8 +96,9 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     no_ignore: bool,
     unprefixed: bool,
     lookalikes: bool,
-    format_: Format,
+    format_: Format | None,
     output: str | None,
+    reports: tuple[tuple[Format, str], ...],
     quiet: bool,
     verbose: bool,
     color: Color,
@@ -83,4 +109,6 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     config = Config(
         exclude=exclude, ignore=not no_ignore, unprefixed=unprefixed, lookalikes=lookalikes
     )
-    return config, Telling(format=format_, file=output, quiet=quiet, verbose=verbose, color=color)
+    return config, Telling(
+        format=format_, file=output, quiet=quiet, verbose=verbose, color=color, reports=reports
+    )

@@ -17,6 +17,7 @@ HELP = """Find Hex.pm API keys in files and directories.
   git log -p | hexscan -           standard input
   hexscan --no-ignore ~/.hex       everything, ignored files too
   hexscan --format json -o r.json  a report for programs
+  hexscan --report html=r.html     one more report, for a browser
 
 PATH is "." if none is given. A path that is named like a command is written ./scan.
 

@@ -1,0 +1,26 @@
+"""The formats by name, each loaded when a report is written in it."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Literal, get_args
+
+from hexscan.finding import Report
+from hexscan.reports.facts import Facts
+
+Format = Literal["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "html"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def lines(name: Format, report: Report, facts: Facts) -> Iterator[str]:
+    """Yield the lines of a report in a format, without line ends.
+
+    The text is the plain one; its quiet, verbose and coloured forms are made by
+    :func:`hexscan.reports.text.lines`.
+    """
+    if name == "text":
+        from hexscan.reports import text  # noqa: PLC0415 - loaded when it is asked for
+
+        return text.lines(report)
+    made: Callable[[Report, Facts], Iterator[str]]
+    made = import_module(f"hexscan.reports.{name}").lines
+    return made(report, facts)
