@@ -4,12 +4,16 @@ The plain call, ``hexscan PATH...``, does not load click, which costs more than 
 does. Everything else is read by :mod:`hexscan.cli.commands`.
 """
 
-import contextlib
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable
 
 from hexscan.cli.commands import VERBS
 from hexscan.errors import ConfigError, HexscanError
+
+TYPE_CHECKING = False  # see hexscan.cli.staged: its clean path leads through here
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAILED = 2
 INTERRUPTED = 130
@@ -51,7 +55,9 @@ def tell(error: HexscanError) -> None:
 
     Messages quote what the user has typed: it is escaped, and a key in it masked.
     """
-    from hexscan.redaction import redact  # noqa: PLC0415 - wanted only on the way out
+    import contextlib  # noqa: PLC0415 - wanted only on the way out
+
+    from hexscan.redaction import redact  # noqa: PLC0415 - the same
     from hexscan.reports import escape  # noqa: PLC0415 - the same
 
     message = f"{error} ({error.hint})" if error.hint else str(error)
@@ -64,6 +70,11 @@ def tell(error: HexscanError) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments == ["staged"]:
+        from hexscan.cli.staged import all_clean  # noqa: PLC0415 - nobody else needs it
+
+        if all_clean():
+            return 0
     # Imported here, the slow parts can be interrupted without a traceback.
     if is_plain(arguments):
         from hexscan.cli.run import run  # noqa: PLC0415

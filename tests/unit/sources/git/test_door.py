@@ -72,7 +72,7 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SourceError, match="git is not installed") as caught:
         run(tmp_path, "ls-files")
-    assert "--no-ignore" in caught.value.hint
+    assert "install git 2.30 or later" in caught.value.hint
 
 
 def test_a_git_that_may_not_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
