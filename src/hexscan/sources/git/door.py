@@ -239,7 +239,8 @@ def spawn(arguments: Sequence[str], *, feeds: bool = False) -> tuple[int, int, i
 
     Returns the process's identity, and the descriptors that its input is written to (with
     ``feeds``; else it is empty, and -1 stands here) and its output is read from. They are the
-    caller's to wait for and to close. What git complains of is lost. Raises ``OSError``. POSIX only.
+    caller's to wait for and to close. What git complains of is lost. POSIX only; raises
+    ``OSError``.
     """
     output, theirs_out = os.pipe()
     theirs_in, feed = os.pipe() if feeds else (os.open(os.devnull, os.O_RDONLY), -1)

@@ -24,7 +24,8 @@ _KNOWS_STRINGS = (2, 45)
 
 _SETTINGS = r"^(core\.comment(char|string)|commit\.cleanup)$"
 
-_BLANKS = b" \t\n\v\f\r"
+# What git takes for a blank, whatever the locale.
+_BLANKS = b" \t\n\r"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,9 @@ def _shallow_commits() -> frozenset[bytes]:
 
 
 def _told(item: Item, cut_off: frozenset[bytes]) -> Iterator[Item]:
-    """Yield what an object holds; what is no file is called by its type and name."""
+    """Yield what an object holds; what has no path is called by its type and name."""
     name, kind = item.origin.git_object or ("", "")
-    if kind not in ("blob", "tree"):
+    if kind in ("commit", "tag") or not (item.origin.path or kind == "tree"):
         item.origin.path = f"{kind} {name}".encode("ascii")
     if isinstance(item, Blob) and kind == "tree":
         yield from _names(item)
