@@ -145,9 +145,7 @@ def test_a_range_that_a_shallow_clone_cannot_end(
     git(tmp_path, "clone", "--quiet", "--depth", "2", root.as_uri(), "shallow")
     monkeypatch.chdir(tmp_path / "shallow")
     assert contents("HEAD~1..HEAD") == {b"three"}
-    assert (b"failure", CUT_OFF) not in {
-        (key, value) for (_, key), value in read("HEAD~1..HEAD").items()
-    }
+    assert not [kind for _, kind in read("HEAD~1..HEAD") if kind == "failure"]
     failures = [value for (_, kind), value in read("HEAD").items() if kind == "failure"]
     assert failures == [CUT_OFF]
     pushed = told(Range([b"HEAD"], ends=False).items())
