@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from hexscan.cli.hook import has_match
 from hexscan.sources.git import index
 from hexscan.sources.git.batch import AHEAD, COMMAND, Batch, BatchError
 from hexscan.sources.git.door import is_new_enough, spawn
@@ -48,13 +47,11 @@ class _Running:
         _, listing = self._start((*index.DIFFERING, "HEAD", "--"))
         feed, objects = self._start(COMMAND, feeds=True)
         _, version = self._start(("version",))
-        records = _read(listing).split(b"\0")
-        entries = list(index.differing(records))
-        if any(entry.is_unmerged or entry.mode == index.SUBMODULE for entry in entries):
-            return False
-        if has_match(b"\n".join(records)) or not _objects_are_clean(entries, Batch(feed, objects)):
-            return False
-        return is_new_enough(_read(version)) and self._has_succeeded(self._processes[0])
+        return (
+            _is_clean(listing, Batch(feed, objects))
+            and is_new_enough(_read(version))
+            and self._has_succeeded(self._processes[0])
+        )
 
     def _start(self, arguments: Sequence[str], *, feeds: bool = False) -> tuple[int, int]:
         process, feed, output = spawn(arguments, feeds=feeds)
@@ -81,11 +78,18 @@ def _read(descriptor: int) -> bytes:
     return b"".join(blocks)
 
 
-def _objects_are_clean(entries: Sequence[index.Entry], batch: Batch) -> bool:
-    """Tell whether no object holds a key; one that is missing, or large, is no clean one."""
-    names = [entry.object for entry in entries]
-    for at in range(0, len(names), AHEAD):
-        asked = names[at : at + AHEAD]
+def _is_clean(listing: int, batch: Batch) -> bool:
+    """Tell whether no entry holds a key; what is large, missing or no file is no clean one."""
+    from hexscan.cli.hook import has_match  # noqa: PLC0415 - loaded while git gets going
+
+    records = _read(listing).split(b"\0")
+    entries = list(index.differing(records))
+    if has_match(b"\n".join(records)):
+        return False
+    if any(entry.is_unmerged or entry.mode == index.SUBMODULE for entry in entries):
+        return False
+    for at in range(0, len(entries), AHEAD):
+        asked = [entry.object for entry in entries[at : at + AHEAD]]
         batch.ask(asked)
         for _ in asked:
             if batch.header() is None:
