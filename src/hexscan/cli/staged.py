@@ -10,7 +10,7 @@ import os
 
 from hexscan.sources.git import index
 from hexscan.sources.git.batch import AHEAD, COMMAND, Batch, BatchError
-from hexscan.sources.git.door import is_new_enough, spawn
+from hexscan.sources.git.door import VERSION, is_new_enough, spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Running:
     def is_clean(self) -> bool:
         _, listing = self._start((*index.DIFFERING, "HEAD", "--"))
         feed, objects = self._start(COMMAND, feeds=True)
-        _, version = self._start(("version",))
+        _, version = self._start(VERSION)
         return (
             _is_clean(listing, Batch(feed, objects))
             and is_new_enough(_read(version))

@@ -69,11 +69,16 @@ _REPOSITORY_VARIABLES = (
 PIPE = -1
 """As ``stdin`` of :class:`Git`: a pipe, to be written to. The value is that of ``subprocess``."""
 
+VERSION = ("--version",)
+"""The arguments that ask git for its version: no repository and no setting has a say in that."""
+
 _BLOCK = 64 * 1024
 
 
 def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
     """Return the command line of a git command in a directory; ``None`` is the current one."""
+    if arguments == VERSION:
+        return ["git", *VERSION]
     place = [] if directory is None else ["-C", os.fsdecode(directory)]
     options = [part for setting in _SAFE_CONFIGURATION for part in ("-c", setting)]
     return ["git", "--no-pager", *options, *place, *arguments]
@@ -210,7 +215,7 @@ def answer(arguments: Sequence[str], *, directory: bytes | None = None) -> bytes
 
 def require_version() -> None:
     """Raise ``SourceError`` unless the installed git is new enough."""
-    words = answer(["version"])
+    words = answer(VERSION)
     if not is_new_enough(words):
         raise SourceError(
             f"{os.fsdecode(words) or 'this git'} is too old",
@@ -223,7 +228,7 @@ def _needed() -> str:
 
 
 def is_new_enough(words: bytes, oldest: tuple[int, int] = OLDEST) -> bool:
-    """Tell by the answer to ``git version`` whether a git is at least as new as ``oldest``.
+    """Tell by the answer to :data:`VERSION` whether a git is at least as new as ``oldest``.
 
     An answer that makes no sense is that of a git too old.
     """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hexscan.blob import FAILURE, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.sources.files import Reader, reason
-from hexscan.sources.git.door import Git, answer, is_new_enough
+from hexscan.sources.git.door import VERSION, Git, answer, is_new_enough
 from hexscan.sources.scope import Item
 
 _SCISSORS = b" ------------------------ >8 ------------------------"
@@ -77,7 +77,7 @@ def settle(settings: Sequence[tuple[str, bytes]], variables: Mapping[str, str]) 
     for name, value in settings:
         if name == "commit.cleanup":
             mode = value.decode("utf-8", "replace")
-        elif name == "core.commentchar" or is_new_enough(answer(["version"]), _KNOWS_STRINGS):
+        elif name == "core.commentchar" or is_new_enough(answer(VERSION), _KNOWS_STRINGS):
             comment = value
     if mode not in ("strip", "scissors", "whitespace", "verbatim"):
         mode = "strip" if edited else "whitespace"  # what git calls "default"

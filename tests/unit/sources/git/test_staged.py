@@ -283,7 +283,7 @@ def test_a_git_that_is_too_old(
     real = git(tmp_path, "--exec-path") + "/git"
     fake = tmp_path / "bin" / "git"
     fake.parent.mkdir()
-    fake.write_text(f'#!/bin/sh\ncase "$*" in *version) echo "{words}";; *) {real} "$@";; esac\n')
+    fake.write_text(f'#!/bin/sh\ncase "$1" in --version) echo "{words}";; *) {real} "$@";; esac\n')
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
     assert not all_clean()
