@@ -8,8 +8,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
@@ -19,6 +20,9 @@ from hexscan.scanner import Scanner
 from hexscan.sources import stdin
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
+
+if TYPE_CHECKING:
+    from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -78,6 +82,27 @@ def _stream(path: bytes) -> Blob | Skip:
     if stream is None:
         return Skip(Origin(stdin.PATH), FAILURE, "standard input is closed")
     return stdin.blob(stream)
+
+
+def scan_items(
+    items: Iterable[Blob | Skip], config: Config, *, warnings: Sequence[str] = ()
+) -> Report:
+    """Scan what any source yields. ``warnings`` may still grow while it does."""
+    run = _Run(config)
+    run.take(items)
+    return run.report(warnings)
+
+
+def scan_range(objects: Range | None, config: Config) -> Report:
+    """Scan a range of git's objects, if there is one, and place what was found in it."""
+    if objects is None:
+        return scan_items((), config)
+    report = scan_items(objects.items(), config)
+    if not report.findings:
+        return report
+    from hexscan.sources.git.reach import placed  # noqa: PLC0415 - wanted for findings only
+
+    return replace(report, findings=placed(report.findings, objects))
 
 
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hexscan import matcher
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Blob
-from hexscan.finding import Finding, Location
+from hexscan.finding import Finding, GitPlace, Location
 from hexscan.key import fingerprint
 from hexscan.lines import Lines
 from hexscan.match import Match
@@ -83,6 +83,7 @@ def _finding(blob: Blob, view: memoryview, match: Match, base: int, lines: Lines
         preview=mask(view, match),
         fingerprint=fingerprint(_digits(text, match.rule)),
         excerpt=excerpt(view, match) if origin.place == CONTENT else None,
+        git=GitPlace(*origin.git_object) if origin.git_object else None,
     )
 
 

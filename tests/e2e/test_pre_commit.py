@@ -112,7 +112,7 @@ def leak(seed: int = 0) -> str:
 def assert_refused(done: subprocess.CompletedProcess[str], *names: str) -> None:
     """Check that the hook failed, and said where and what."""
     assert done.returncode == 1, done.stdout
-    assert "- exit code: 1" in done.stdout
+    assert "- exit code: 1" in done.stdout, done.stdout
     for name in names:
         assert name in done.stdout
     assert random_key().preview in done.stdout
@@ -232,3 +232,51 @@ def test_options_are_given_as_the_readme_says(repository: Repository) -> None:
     done = repository.pre_commit("run")
     assert_refused(done, "config.exs:1:20")
     assert "sample.exs" not in done.stdout
+
+
+def configure(repository: Repository, *hooks: str) -> None:
+    """Put other hooks of the same revision in the place of the first one, and install them."""
+    config = repository.folder / ".pre-commit-config.yaml"
+    listed = "".join(f"      - id: {hook}\n" for hook in hooks)
+    text = config.read_text(encoding="utf-8").replace("      - id: hexscan\n", listed)
+    repository.stage(config.name, text)
+    repository.git("commit", "--quiet", "--message", "other hooks")
+    types = [f"--hook-type={stage}" for stage in ("pre-commit", "commit-msg", "pre-push")]
+    assert repository.pre_commit("install", *types).returncode == 0
+
+
+def test_the_hook_that_reads_the_index(repository: Repository) -> None:
+    configure(repository, "hexscan-staged")
+    repository.stage("a", "clean\n")
+    assert_passed(repository.run("git", "commit", "--message", "clean"))
+    (repository.folder / ".gitattributes").write_text("* -diff\n", encoding="ascii")
+    (repository.folder / "data").write_bytes(b"\0" + leak().encode())
+    repository.git("add", ".gitattributes", "data")
+    (repository.folder / "data").write_bytes(b"clean")
+    assert_refused(repository.run("git", "commit", "--message", "leak"), "data:1:")
+
+
+def test_the_hook_that_reads_the_message(repository: Repository) -> None:
+    configure(repository, "hexscan-commit-msg")
+    repository.stage("a", "clean\n")
+    assert_refused(repository.run("git", "commit", "--message", f"words\n\n# {leak()}"))
+    assert_passed(repository.run("git", "commit", "--message", "words"))
+
+
+def test_the_hook_that_reads_what_is_pushed(repository: Repository, tmp_path: Path) -> None:
+    configure(repository, "hexscan-push")
+    repository.git("init", "--quiet", "--bare", str(tmp_path / "remote"))
+    repository.git("remote", "add", "origin", str(tmp_path / "remote"))
+    # A root commit: pre-commit tells its hooks nothing but the branch.
+    assert_passed(repository.run("git", "push", "origin", "main"))
+    repository.stage("a", leak())
+    repository.git("commit", "--quiet", "--message", "leak")
+    repository.stage("a", "clean\n")
+    repository.git("commit", "--quiet", "--message", "took it out")
+    assert_refused(repository.run("git", "push", "origin", "main"), "a:1:20")
+    assert_refused(repository.run("git", "push", "origin", "main:new"), "a:1:20")
+    repository.git("push", "--quiet", "origin", "main~2:refs/heads/new")
+    repository.git("push", "--quiet", "--delete", "origin", "new")
+    repository.git("reset", "--quiet", "--hard", "HEAD~2")
+    repository.git("commit", "--quiet", "--amend", "--message", "amended")
+    assert_passed(repository.run("git", "push", "--force", "origin", "main"))

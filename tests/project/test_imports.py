@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.support.repositories import commit, repository, stage
 
 COSTLY = {
     "click",
@@ -44,7 +47,7 @@ def bare() -> set[str]:
     return modules_after("pass")
 
 
-@pytest.mark.parametrize("module", ["hexscan", "hexscan.cli.hook"])
+@pytest.mark.parametrize("module", ["hexscan", "hexscan.cli.hook", "hexscan.cli.staged"])
 def test_importing_loads_nothing_costly(module: str, bare: set[str]) -> None:
     loaded = modules_after(f"import {module}") - bare
     assert module in loaded
@@ -54,6 +57,19 @@ def test_importing_loads_nothing_costly(module: str, bare: set[str]) -> None:
 def test_clean_files_pass_the_hook_without_anything_costly(bare: set[str]) -> None:
     program = f"from hexscan.cli.hook import main\nassert not main([{__file__!r}])"
     assert not (modules_after(program) - bare) & COSTLY
+
+
+def test_a_clean_index_passes_without_anything_costly(
+    bare: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r")
+    commit(root)
+    stage(root, "a", b"clean")
+    monkeypatch.chdir(root)
+    program = 'from hexscan.cli.main import main\nassert not main(["staged"])'
+    loaded = modules_after(program) - bare
+    assert "hexscan.cli.staged" in loaded
+    assert not loaded & (COSTLY | {"contextlib", "tempfile"})
 
 
 def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:

@@ -53,10 +53,10 @@ def all_clean(files: list[str]) -> bool:
     try:
         for file in files:
             path = os.fsencode(file)
-            if not stat.S_ISREG(os.lstat(path).st_mode) or _has_match(path):
+            if not stat.S_ISREG(os.lstat(path).st_mode) or has_match(path):
                 return False
             head, rest = reader.read(path)
-            if rest is not None or _has_match(head):
+            if rest is not None or has_match(head):
                 return False
     except OSError:
         return False
@@ -65,7 +65,8 @@ def all_clean(files: list[str]) -> bool:
     return True
 
 
-def _has_match(data: bytes | memoryview) -> bool:
+def has_match(data: bytes | memoryview) -> bool:
+    """Tell whether there is a key, or what needs a closer look, in a small piece of data."""
     return sift(data) and bool(find(data))
 
 

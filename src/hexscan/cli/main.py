@@ -4,12 +4,17 @@ The plain call, ``hexscan PATH...``, does not load click, which costs more than 
 does. Everything else is read by :mod:`hexscan.cli.commands`.
 """
 
-import contextlib
+from __future__ import annotations
+
+import os
 import sys
-from collections.abc import Callable
 
 from hexscan.cli.commands import DEFAULT_VERB, VERBS
 from hexscan.errors import ConfigError, HexscanError
+
+TYPE_CHECKING = False  # see hexscan.cli.staged: its clean path leads through here
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAILED = 2
 INTERRUPTED = 130
@@ -22,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     interrupted. Errors are told in one line on standard error; only a bug raises.
     """
     arguments = sys.argv[1:] if argv is None else argv
-    return told(lambda: _run(arguments))
+    return told(lambda: _run(arguments, is_process=argv is None))
 
 
 def told(action: Callable[[], int]) -> int:
@@ -57,7 +62,9 @@ def tell(error: HexscanError) -> None:
 
     Messages quote what the user has typed: it is escaped, and a key in it masked.
     """
-    from hexscan.redaction import redact  # noqa: PLC0415 - wanted only on the way out
+    import contextlib  # noqa: PLC0415 - wanted only on the way out
+
+    from hexscan.redaction import redact  # noqa: PLC0415 - the same
     from hexscan.reports import escape  # noqa: PLC0415 - the same
 
     message = f"{error} ({error.hint})" if error.hint else str(error)
@@ -69,7 +76,16 @@ def tell(error: HexscanError) -> None:
             print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], *, is_process: bool) -> int:
+    if arguments == ["staged"]:
+        from hexscan.cli.staged import all_clean  # noqa: PLC0415 - nobody else needs it
+
+        if all_clean():
+            if is_process:
+                # Nothing was written and nothing is open: what Python does at its end, 2 ms, is
+                # for nobody. A program that calls main goes on.
+                os._exit(0)
+            return 0
     # Imported here, the slow parts can be interrupted without a traceback.
     if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):
         arguments = arguments[1:]

@@ -68,6 +68,19 @@ def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
     return report.exit_status
 
 
+def run_hook(scan: Callable[[], Report], telling: Telling) -> int:
+    """Do as :func:`run` does, but write no text for a clean run: a git hook speaks of trouble.
+
+    With ``verbose``, or where a report is asked for, it is written all the same.
+    """
+    if telling != Telling(quiet=telling.quiet, color=telling.color):
+        return run(scan, telling)
+    report = scan()
+    if not report.findings and report.complete and not report.warnings:
+        return report.exit_status
+    return run(lambda: report, telling)
+
+
 def _main_format(telling: Telling) -> Format:
     if telling.format is not None:
         return telling.format

@@ -8,7 +8,7 @@ from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.matcher import sift
 from hexscan.sources.entries import Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
-from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
+from hexscan.sources.ignored import Ignored
 from hexscan.sources.scope import Item
 
 SUBMODULE = "a directory, of which a commit records no content"
@@ -33,10 +33,7 @@ class Listed:
         self._suspects = suspects
         self.warnings: list[str] = []
         self._paths = tuple(paths)
-        self._ignore_files = (HEXSCANIGNORE,) if ignore else ()
-        # For every directory that was met, the rules in it, or why nothing in it is in scope.
-        top = Rules(excluding(exclude)).below(b"", "", self._ignore_files)
-        self._places: dict[bytes, Rules | str] = {b"": top}
+        self._ignored = Ignored(exclude, ignore=ignore)
 
     def items(self) -> Iterator[Item]:
         """Yield a blob or a skip for every path; bytes hold until the next item is asked for."""
@@ -53,7 +50,7 @@ class Listed:
         except OSError as error:
             yield Skip(Origin(path), FAILURE, reason(error))
             return
-        why = self._left_out(path)
+        why = self._ignored.reason(path)
         if why:
             yield left_out(path, why)
             return
@@ -63,30 +60,3 @@ class Listed:
             yield left_out(path, SUBMODULE)
         else:
             yield entries.of_mode(path, mode)
-
-    def _left_out(self, path: bytes) -> str | None:
-        place = self._place(path[: path.rfind(b"/") + 1])
-        if isinstance(place, str):
-            return place
-        return place.reason(os.fsdecode(path), is_directory=False) if place else None
-
-    def _place(self, directory: bytes) -> Rules | str:
-        """Return what holds in a directory; its path ends in a slash or is empty."""
-        place = self._places[b""]
-        end = directory.find(b"/") + 1
-        while end:
-            part = directory[:end]
-            known = self._places.get(part)
-            if known is None:
-                known = self._places[part] = self._below(place, part)
-            place = known
-            end = directory.find(b"/", end) + 1
-        return place
-
-    def _below(self, above: Rules | str, directory: bytes) -> Rules | str:
-        if isinstance(above, str):
-            return above
-        where = os.fsdecode(directory)
-        if above and (why := above.reason(where[:-1], is_directory=True)):
-            return why
-        return above.below(directory, where, self._ignore_files)

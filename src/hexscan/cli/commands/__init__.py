@@ -3,5 +3,9 @@
 # The word on the command line, and the module whose ``command`` it runs.
 VERBS = {
     "scan": "hexscan.cli.commands.scan",
+    "staged": "hexscan.cli.commands.staged",
+    "push": "hexscan.cli.commands.push",
+    "range": "hexscan.cli.commands.range",
+    "commit-msg": "hexscan.cli.commands.commit_msg",
 }
 DEFAULT_VERB = "scan"

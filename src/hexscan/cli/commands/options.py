@@ -90,6 +90,22 @@ def scanning(function: Function) -> Function:
     return function
 
 
+def reading_objects(function: Function) -> Function:
+    """Give a click command the same options without those about paths; see :func:`settle_objects`.
+
+    A git object has as many paths as it likes, and what leaves the machine is read under all.
+    """
+    scanning(function)
+    parameters = function.__click_params__  # type: ignore[attr-defined]
+    parameters[:] = [option for option in parameters if option.name not in ("exclude", "no_ignore")]
+    return function
+
+
+def settle_objects(**options: Any) -> tuple[Config, Telling]:  # noqa: ANN401 - see settle
+    """Do as :func:`settle` does with the options of :func:`reading_objects`."""
+    return settle(exclude=(), no_ignore=False, **options)
+
+
 def settle(  # noqa: PLR0913 - one parameter for each option
     *,
     exclude: tuple[str, ...],

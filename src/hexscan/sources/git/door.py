@@ -2,15 +2,26 @@
 
 A repository's own configuration can name programs for git to run. The options here turn off those
 that a read-only command would reach, keep git from fetching objects that are missing, and from
-writing anything.
+writing anything. The commands that are used do not run any others: plumbing that prints no diff
+has no use for hooks, filters, text conversion, external diffs, pagers or credentials.
+
+This module is on the clean path of ``hexscan staged``: what is slow to import is imported late.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import IO, Self
 
 from hexscan.errors import SourceError
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import IO, Self
+
+OLDEST = (2, 30)
+"""The oldest git whose plumbing does what is asked of it here."""
 
 _SAFE_CONFIGURATION = (
     "core.fsmonitor=false",
@@ -18,10 +29,18 @@ _SAFE_CONFIGURATION = (
     "core.pager=cat",
     "core.untrackedCache=false",
     "protocol.allow=never",
+    # GIT_GRAFT_FILE below counts as a graft file to warn about.
+    "advice.graftFileDeprecated=false",
 )
 
 _SAFE_ENVIRONMENT = {
+    # Git before 2.45 does not know GIT_NO_LAZY_FETCH: where a partial clone lacks an object, it
+    # starts a fetch. This refuses that fetch every protocol before it connects or runs anything.
+    # Unlike protocol.allow, no protocol.<name>.allow of the repository overrides it.
+    "GIT_ALLOW_PROTOCOL": "-",
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
+    # Grafts give commits other parents than they have. This file takes the place of info/grafts.
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -47,48 +66,72 @@ _REPOSITORY_VARIABLES = (
     "GIT_WORK_TREE",
 )
 
+PIPE = -1
+"""As ``stdin`` of :class:`Git`: a pipe, to be written to. The value is that of ``subprocess``."""
+
+VERSION = ("--version",)
+"""The arguments that ask git for its version: no repository and no setting has a say in that."""
+
 _BLOCK = 64 * 1024
 
 
-def _command(directory: bytes, arguments: Sequence[str]) -> list[str]:
+def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
+    """Return the command line of a git command in a directory; ``None`` is the current one."""
+    if arguments == VERSION:
+        return ["git", *VERSION]
+    place = [] if directory is None else ["-C", os.fsdecode(directory)]
     options = [part for setting in _SAFE_CONFIGURATION for part in ("-c", setting)]
-    return ["git", "--no-pager", *options, "-C", os.fsdecode(directory), *arguments]
+    return ["git", "--no-pager", *options, *place, *arguments]
 
 
-def _environment(top: bytes) -> dict[str, str]:
-    environment = {
-        name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES
-    }
-    environment.update(_SAFE_ENVIRONMENT)
-    above = os.path.dirname(top)  # noqa: PTH120 - paths are bytes
-    if above != top:
-        # Where the repository at `top` is broken, git has to fail: it would go on upwards, and
-        # list nothing where an outer repository knows the directory as a submodule.
-        environment["GIT_CEILING_DIRECTORIES"] = os.fsdecode(above)
-    return environment
+def environment(directory: bytes | None, top: bytes | None) -> Mapping[str, str]:
+    """Return the environment of a git command; the parameters are those of :class:`Git`."""
+    variables = dict(os.environ)
+    if directory is not None:
+        for name in _REPOSITORY_VARIABLES:
+            variables.pop(name, None)
+    variables.update(_SAFE_ENVIRONMENT)
+    if top is not None:
+        above = os.path.dirname(top)  # noqa: PTH120 - paths are bytes
+        if above != top:
+            # Where the repository at `top` is broken, git has to fail: it would go on upwards,
+            # and list nothing where an outer repository knows the directory as a submodule.
+            variables["GIT_CEILING_DIRECTORIES"] = os.fsdecode(above)
+    return variables
 
 
 class Git:
-    """A git command that runs in the work tree whose top directory is ``top``.
+    """A git command, about the repository that ``directory`` lies in.
 
-    A context manager: the process ends with it. Raises ``SourceError``, in git's own last words,
-    when git is missing or fails.
+    Without a ``directory`` it runs in the current one and honours the variables that git sets for
+    its hooks: they name the repository, and for ``git commit FILE`` an index of its own. With one,
+    those variables are dropped. ``top`` is the top directory of the work tree, where it is known.
+
+    ``stdin`` is a file, a descriptor or :data:`PIPE`, and by default nothing. A context manager:
+    the process ends with it. Raises ``SourceError``, in git's own last words, when git is missing
+    or fails.
     """
 
-    def __init__(self, arguments: Sequence[str], *, directory: bytes, top: bytes) -> None:
-        # 9 ms, and wanted only where there is a git work tree.
-        import subprocess  # noqa: PLC0415
-        import tempfile  # noqa: PLC0415
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        directory: bytes | None = None,
+        top: bytes | None = None,
+        stdin: int | IO[bytes] | None = None,
+    ) -> None:
+        import subprocess  # noqa: PLC0415 - 10 ms, which the clean path does without
+        import tempfile  # noqa: PLC0415 - the same
 
         # A file and no pipe: git may complain at length while nobody but stdout is listened to.
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see close
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - see close
         try:
             self._process = subprocess.Popen(  # noqa: S603 - arguments are ours
-                _command(directory, arguments),
-                stdin=subprocess.DEVNULL,
+                command(directory, arguments),
+                stdin=subprocess.DEVNULL if stdin is None else stdin,
                 stdout=subprocess.PIPE,
                 stderr=self._complaints,
-                env=_environment(top),
+                env=environment(directory, top),
                 bufsize=0,
             )
         except OSError as error:
@@ -106,52 +149,131 @@ class Git:
     ) -> None:
         self.close()
 
+    @property
+    def input(self) -> IO[bytes]:
+        """Git's standard input, unbuffered, for a command that was started with a pipe there."""
+        assert self._process.stdin is not None  # noqa: S101 - the caller asked for a pipe
+        return self._process.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Git's standard output, unbuffered."""
+        assert self._process.stdout is not None  # noqa: S101 - always a pipe
+        return self._process.stdout
+
     def close(self) -> None:
         """End the process, if it still runs, and let go of its files."""
         self._complaints.close()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                stream.close()
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
 
-    def records(self) -> Iterator[list[bytes]]:
-        """Yield what git writes, cut at NUL bytes, in lists as it comes.
+    def records(self, end: bytes = b"\0") -> Iterator[list[bytes]]:
+        """Yield what git writes, cut at NUL bytes or another ``end``, in lists as it comes.
 
         Raises ``SourceError`` at the end if git failed.
         """
         begun = b""
-        for block in self.output():
-            *records, begun = (begun + block).split(b"\0")
+        while block := self.output.read(_BLOCK):
+            *records, begun = (begun + block).split(end)
             if records:
                 yield records
-        if begun:
-            raise SourceError("git broke off in the middle of a name")
-
-    def output(self) -> Iterator[bytes]:
-        """Yield what git writes, in blocks as it comes.
-
-        Raises ``SourceError`` at the end if git failed.
-        """
-        output = self._process.stdout
-        while block := output.read(_BLOCK) if output else b"":
-            yield block
         status = self._process.wait()
         if status:
-            raise SourceError(self._last_words(status), hint="run `git status` there to see more")
+            raise SourceError(self._last_words(status), hint=self._hint())
+        if begun:
+            raise SourceError("git broke off in the middle of a name")
 
     def complaints(self) -> list[str]:
         """Return the lines that git has written to its standard error."""
         self._complaints.seek(0)
         return self._complaints.read().decode("utf-8", "surrogateescape").splitlines()
 
+    def failure(self) -> str | None:
+        """Wait for git to end, and return its last words if it failed."""
+        status = self._process.wait()
+        return self._last_words(status) if status else None
+
     def _last_words(self, status: int) -> str:
         lines = [line.strip() for line in self.complaints() if line.strip()]
         fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
         return next(iter(fatal[-1:] or lines[-1:]), f"git ended with status {status}")
 
+    def _hint(self) -> str:
+        # A repository of another owner: git says in a line of its own how to trust it.
+        lines = [line.strip() for line in self.complaints()]
+        trust = [line for line in lines if line.startswith("git config --global --add safe.")]
+        return f"to trust it: {trust[0]}" if trust else "run `git status` there to see more"
+
+
+def answer(arguments: Sequence[str], *, directory: bytes | None = None) -> bytes:
+    """Run a git command that gives one short answer, and return it without its line end."""
+    with Git(arguments, directory=directory) as git:
+        return b"\n".join(line for lines in git.records(b"\n") for line in lines)
+
+
+def require_version() -> None:
+    """Raise ``SourceError`` unless the installed git is new enough."""
+    words = answer(VERSION)
+    if not is_new_enough(words):
+        raise SourceError(
+            f"{os.fsdecode(words) or 'this git'} is too old",
+            hint=f"git {_needed()} or later is needed",
+        )
+
+
+def _needed() -> str:
+    return ".".join(map(str, OLDEST))
+
+
+def is_new_enough(words: bytes, oldest: tuple[int, int] = OLDEST) -> bool:
+    """Tell by the answer to :data:`VERSION` whether a git is at least as new as ``oldest``.
+
+    An answer that makes no sense is that of a git too old.
+    """
+    parts = words.removeprefix(b"git version ").split(b".")
+    try:
+        return (int(parts[0]), int(parts[1])) >= oldest
+    except (ValueError, IndexError):
+        return False
+
+
+def spawn(arguments: Sequence[str], *, feeds: bool = False) -> tuple[int, int, int]:
+    """Start a git command as ``Git(arguments)`` does, without anything slow to import.
+
+    Returns the process's identity, and the descriptors that its input is written to (with
+    ``feeds``; else it is empty, and -1 stands here) and its output is read from. They are the
+    caller's to wait for and to close. What git complains of is lost. POSIX only; raises
+    ``OSError``.
+    """
+    output, theirs_out = os.pipe()
+    theirs_in, feed = os.pipe() if feeds else (os.open(os.devnull, os.O_RDONLY), -1)
+    try:
+        process = os.posix_spawnp(
+            "git",
+            command(None, arguments),
+            environment(None, None),
+            file_actions=(
+                (os.POSIX_SPAWN_DUP2, theirs_in, 0),
+                (os.POSIX_SPAWN_DUP2, theirs_out, 1),
+                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+            ),
+        )
+    except BaseException:
+        os.close(output)
+        if feeds:
+            os.close(feed)
+        raise
+    finally:
+        os.close(theirs_in)
+        os.close(theirs_out)
+    return process, feed, output
+
 
 def _not_started(error: OSError) -> SourceError:
     if isinstance(error, FileNotFoundError):
-        return SourceError("git is not installed", hint="install git, or pass --no-ignore")
+        return SourceError("git is not installed", hint=f"install git {_needed()} or later")
     return SourceError(f"git cannot be started: {str(error.strerror).lower()}")

@@ -71,8 +71,8 @@ class Listing:
         A repository's ``core.worktree`` can name any directory, and where ``.git`` is no repository
         git goes on upwards to one that is.
         """
-        shown = b"".join(self._shown.output()).removesuffix(b"\n")
-        if os.path.realpath(shown) != self._top:
+        lines = [line for lines in self._shown.records(b"\n") for line in lines]
+        if os.path.realpath(b"\n".join(lines)) != self._top:
             raise SourceError("the repository's work tree is another directory")
 
     def names(self) -> Iterator[list[bytes]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hexscan.errors import SourceError
-from hexscan.sources.git.door import Git
+from hexscan.sources.git.door import Git, is_new_enough, require_version, spawn
 from tests.unit.sources.told import git, repository
 
 
@@ -72,7 +72,7 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SourceError, match="git is not installed") as caught:
         run(tmp_path, "ls-files")
-    assert "--no-ignore" in caught.value.hint
+    assert "install git 2.30 or later" in caught.value.hint
 
 
 def test_a_git_that_may_not_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,3 +126,75 @@ def test_the_environment_is_safe_and_the_hooks_variables_are_gone(
     assert variables[b"GIT_NO_LAZY_FETCH"] == b"1"
     assert variables[b"GIT_NO_REPLACE_OBJECTS"] == b"1"
     assert variables[b"GIT_CEILING_DIRECTORIES"] == os.fsencode(tmp_path.parent)
+
+
+def test_replaced_objects_grafts_and_transports_are_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_GRAFT_FILE", "/elsewhere")
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "ext")
+    monkeypatch.setenv("GIT_DIR", "/elsewhere")
+    monkeypatch.setenv("PATH", fake(tmp_path, "env | tr '\\n' '\\0'"))
+    for directory in (None, os.fsencode(tmp_path)):
+        with Git(["x"], directory=directory) as process:
+            records = [record for records in process.records() for record in records]
+        variables = dict(record.split(b"=", 1) for record in records if b"=" in record)
+        assert variables[b"GIT_GRAFT_FILE"] == os.fsencode(os.devnull)
+        assert variables[b"GIT_ALLOW_PROTOCOL"] == b"-"
+        assert variables.get(b"GIT_DIR") == (b"/elsewhere" if directory is None else None)
+        assert b"GIT_CEILING_DIRECTORIES" not in variables
+
+
+@pytest.mark.parametrize(
+    ("words", "new_enough"),
+    [
+        (b"git version 2.30.0", True),
+        (b"git version 2.39.5 (Apple Git-154)", True),
+        (b"git version 3.0", True),
+        (b"git version 2.47.1.windows.2", True),
+        (b"git version 2.29.99", False),
+        (b"git version 1.31", False),
+        (b"git version 2", False),
+        (b"git version x.y", False),
+        (b"", False),
+    ],
+)
+def test_versions(words: bytes, new_enough: bool) -> None:  # noqa: FBT001 - a table
+    assert is_new_enough(words) is new_enough
+
+
+def test_the_installed_git_is_new_enough() -> None:
+    require_version()
+
+
+def test_the_version_is_asked_for_without_any_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", fake(tmp_path, 'echo "git version 2.20.1 $# $1"'))
+    with pytest.raises(SourceError, match=r"\Agit version 2.20.1 1 --version is too old\Z"):
+        require_version()
+
+
+def test_a_spawned_git_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository(tmp_path / "r", "a"))
+    name = git(tmp_path / "r", "rev-parse", "HEAD:a").strip()
+    process, feed, output = spawn(("cat-file", "--batch"), feeds=True)
+    os.write(feed, f"{name}\n".encode())
+    os.close(feed)
+    with os.fdopen(output, "rb") as stream:
+        assert stream.read() == f"{name} blob 1\na\n".encode()
+    assert os.waitpid(process, 0)[1] == 0
+
+
+def open_files() -> list[str]:
+    return sorted(path.name for path in Path("/dev/fd").iterdir())
+
+
+def test_a_git_that_cannot_be_spawned_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    before = open_files()
+    with pytest.raises(FileNotFoundError):
+        spawn(("version",), feeds=True)
+    assert open_files() == before

@@ -1,0 +1,54 @@
+"""``hexscan push``: find keys in what is about to be pushed."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from hexscan.cli.commands.options import reading_objects, settle_objects
+from hexscan.cli.run import run_hook
+from hexscan.config import Config
+from hexscan.engine import scan_range
+from hexscan.finding import Report
+from hexscan.sources.git.push import Push, from_lines, from_pre_commit
+
+HELP = """Find Hex.pm API keys in what is about to be pushed. A pre-push hook of git.
+
+\b
+  hexscan push "$@"      as .git/hooks/pre-push: git's lines come on standard input
+  hexscan push origin    by hand: what HEAD has and the remote has not
+
+Reads every blob, commit and annotated tag that the remote does not have yet, and the names in
+trees. Deleting a branch reads nothing. REMOTE and URL are what git gives to the hook. Under
+pre-commit its variables tell what is pushed. A clean run prints nothing, unless --verbose.
+
+Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.
+"""
+
+
+@click.command("push", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("remote", metavar="[REMOTE]", default="")
+@click.argument("url", metavar="[URL]", default="")
+@reading_objects
+def command(remote: str, url: str, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+    """Settle the options and return the scan, still to be called."""
+    del url  # the remote's name says where its branches are known from
+    config, telling = settle_objects(**options)
+    return lambda: run_hook(lambda: scan(remote, config), telling)
+
+
+def scan(remote: str, config: Config) -> Report:
+    """Scan what is pushed to a remote."""
+    return scan_range(_pushed(os.fsencode(remote)).range(), config)
+
+
+def _pushed(remote: bytes) -> Push:
+    by_hand = sys.stdin is None or sys.stdin.isatty()
+    lines = [] if by_hand else sys.stdin.buffer.readlines()
+    if lines:
+        return from_lines(lines, remote)
+    # Git runs the hook without a line where everything is up to date.
+    nothing = Push((b"HEAD",) if by_hand else (), remote=remote)
+    return from_pre_commit(os.environ) or nothing

@@ -1,0 +1,35 @@
+"""``hexscan range``: find keys in the objects between two revisions."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from hexscan.cli.commands.options import reading_objects, settle_objects
+from hexscan.cli.run import run
+from hexscan.engine import scan_range
+from hexscan.sources.git.range import Range
+
+HELP = """Find Hex.pm API keys in everything that a range of commits brings in.
+
+\b
+  hexscan range origin/main..HEAD     what a pull request would bring
+  hexscan range v1.0..v1.1            what came between two releases
+  hexscan range HEAD                  all that HEAD reaches
+
+Reads every blob, commit and annotated tag that REV reaches, and the names in its trees. REV is
+what `git rev-list` takes, in the repository of the current directory.
+
+Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.
+"""
+
+
+@click.command("range", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("revisions", metavar="REV..REV", nargs=-1, required=True)
+@reading_objects
+def command(revisions: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+    """Settle the options and return the scan, still to be called."""
+    config, telling = settle_objects(**options)
+    named = [os.fsencode(revision) for revision in revisions]
+    return lambda: run(lambda: scan_range(Range(named), config), telling)

@@ -1,0 +1,45 @@
+"""``hexscan staged``: find keys in what ``git commit`` would record."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.run import run_hook
+from hexscan.config import Config
+from hexscan.engine import scan_items
+from hexscan.finding import Report
+from hexscan.sources.git.staged import Staged
+
+HELP = """Find Hex.pm API keys in what `git commit` would record.
+
+Reads every entry of the index that HEAD does not have, its path, and for a symbolic link its
+target: from the index, not from the working tree. REPO is a directory in the repository, by
+default the current one. A clean run prints nothing, as a git hook should; see --verbose.
+
+Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.
+"""
+
+
+@click.command("staged", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("repository", metavar="[REPO]", required=False, type=click.Path())
+@scanning
+def command(repository: str | None, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+    """Settle the options and return the scan, still to be called."""
+    config, telling = settle(**options)
+    return lambda: run_hook(lambda: scan(repository, config), telling)
+
+
+def scan(repository: str | None, config: Config) -> Report:
+    """Scan what is staged in a repository.
+
+    In the current directory the variables of a git hook are honoured: `git commit FILE` has an
+    index of its own. They do not speak of another one.
+    """
+    directory = os.fsencode(repository) if repository else None
+    if directory and os.path.realpath(directory) == os.path.realpath(b"."):
+        directory = None
+    source = Staged(directory, exclude=config.exclude, ignore=config.ignore)
+    return scan_items(source.items(), config)
