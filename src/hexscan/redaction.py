@@ -15,6 +15,8 @@ from hexscan.matcher import find
 
 Text = TypeVar("Text", str, bytes)
 
+_NEWLINE = ord("\n")
+
 # How much of a long line an excerpt shows before and after the key.
 _EXCERPT_REACH = 120
 
@@ -66,8 +68,11 @@ def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
     high = high if newline < 0 else newline
     before = _text(data[low : match.start])
     after = _text(data[match.end : high])
-    before = _masked(_CUT_AT_START.sub("…", before) if low > 0 else before)
-    after = _masked(_CUT_AT_END.sub("…", after) if high < len(data) else after).removesuffix("\r")
+    if low > 0 and data[low - 1] != _NEWLINE:
+        before = _CUT_AT_START.sub("…", before)
+    if high < len(data) and data[high] != _NEWLINE:
+        after = _CUT_AT_END.sub("…", after)
+    before, after = _masked(before), _masked(after).removesuffix("\r")
     shown = mask(data, match)
     return Excerpt(before + shown + after, len(before), len(before) + len(shown))
 
