@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
+from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
@@ -18,6 +18,7 @@ from hexscan.scanner import Scanner
 from hexscan.sources import stdin
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
+from hexscan.suppression.judge import Judge
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -66,6 +67,8 @@ class _Run:
 
     def __init__(self, config: Config) -> None:
         self._scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self._judge = Judge(config.suppression)
+        self._config = config
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []
@@ -75,10 +78,13 @@ class _Run:
 
     def take(self, items: Iterable[Blob | Skip]) -> None:
         """Scan what a source yields, and keep what it could not read."""
-        scan_blob = self._scanner.scan
+        passes_over = self._judge.passes_over if self._config.suppression.mix_globs else None
         for item in items:
             if isinstance(item, Skip):
                 self._skip(item)
+                continue
+            if passes_over and (why := passes_over(item.origin)):
+                self._skip(Skip(item.origin, POLICY, why))
                 continue
             if item.origin.place == CONTENT:
                 self._files += 1
@@ -86,9 +92,15 @@ class _Run:
                 if item.rest is not None:
                     item.rest = self._counted(item.rest)
             try:
-                self._findings.extend(scan_blob(item))
+                self._findings.extend(self._judged(item))
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
+
+    def _judged(self, blob: Blob) -> Iterator[Finding]:
+        findings = self._scanner.scan(blob)
+        if self._config.suppression.unused_marks:
+            return self._judge.watched(blob, findings)
+        return map(self._judge.judged, findings)
 
     def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
         for chunk in chunks:
@@ -108,11 +120,15 @@ class _Run:
 
     def report(self, warnings: Sequence[str]) -> Report:
         """Settle what was gathered."""
+        findings = sorted(self._findings, key=lambda finding: finding.sort_key)
         return Report(
-            findings=tuple(sorted(self._findings, key=lambda finding: finding.sort_key)),
+            findings=tuple(finding for finding in findings if finding.suppressed is None),
+            suppressed=tuple(finding for finding in findings if finding.suppressed is not None),
+            unused=tuple(sorted(self._judge.unused)),
+            strict=self._config.strict,
             failures=tuple(sorted(self._failures, key=_failure_order)),
             policies=MappingProxyType(dict(sorted(self._policies.items()))),
-            warnings=tuple(redact(warning) for warning in warnings),
+            warnings=tuple(map(redact, (*warnings, *self._judge.warnings))),
             files=self._files,
             bytes=self._bytes,
             seconds=time.perf_counter() - self._started,

@@ -1,8 +1,9 @@
 """What a scan tells: findings, and the report of a whole run. No plaintext of a key in either."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Literal, Self
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Place, Skip
@@ -40,6 +41,28 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """A person's judgement that a finding needs no more attention.
+
+    ``kind`` is ``inline`` for a mark beside the key, ``baseline`` for an entry of the baseline,
+    which also knows ``who`` has judged and ``when``, an ISO date. No key stands in ``reason``.
+    """
+
+    kind: Literal["inline", "baseline"]
+    reason: str = ""
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnusedMark:
+    """A ``hexscan:allow`` that allows nothing; ``path`` is in bytes, any key in it masked."""
+
+    path: bytes
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One key at one place, told without its text."""
 
@@ -50,11 +73,12 @@ class Finding:
     fingerprint: str
     decoding: tuple[str, ...] = ()
     excerpt: Excerpt | None = None
+    suppressed: Suppression | None = None
 
     @property
     def fails(self) -> bool:
-        """Whether this finding turns the exit status to 1; a lookalike never does."""
-        return self.rule != rules.LOOKALIKE
+        """Whether it turns the exit status to 1: no lookalike does, and none that is judged."""
+        return self.rule != rules.LOOKALIKE and self.suppressed is None
 
     @property
     def sort_key(self) -> tuple[Location, str]:
@@ -68,6 +92,8 @@ class Report:
 
     ``failures`` are told one by one; ``policies`` counts what was left out on purpose, by reason;
     ``warnings`` are things a person should know that make the run no less complete.
+    ``suppressed`` holds what a person has judged, apart from ``findings``; ``unused`` the marks
+    that allow nothing, if they were looked for, which fail a run that is ``strict``.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -77,6 +103,16 @@ class Report:
     files: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    suppressed: tuple[Finding, ...] = ()
+    unused: tuple[UnusedMark, ...] = ()
+    strict: bool = False
+
+    def showing_suppressed(self) -> Self:
+        """Return the report with the judged findings among the others, in their order."""
+        everything = sorted(
+            (*self.findings, *self.suppressed), key=lambda finding: finding.sort_key
+        )
+        return replace(self, findings=tuple(everything))
 
     @property
     def complete(self) -> bool:
@@ -88,4 +124,6 @@ class Report:
         """Return 2 if something could not be read, else 1 if a key was found, else 0."""
         if self.failures:
             return 2
+        if self.strict and self.unused:
+            return 1
         return 1 if any(finding.fails for finding in self.findings) else 0

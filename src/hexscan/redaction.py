@@ -20,6 +20,8 @@ _EXCERPT_REACH = 120
 
 # Any run of digits this long could be a piece of a key; a preview shows eight.
 _DIGIT_RUN = re.compile(r"[0-9A-Fa-f]{12,}")
+# In what a person has written more than a preview's digits are masked: a shorter run is a date.
+_LONG_RUN = re.compile(r"[0-9A-Fa-f]{9,}")
 _CUT_RUN = re.compile(r"\A[0-9A-Fa-f]{5,}|[0-9A-Fa-f]{5,}\Z")
 
 
@@ -68,7 +70,15 @@ def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
     return Excerpt(before + shown + after, len(before), len(before) + len(shown))
 
 
+def shown(text: bytes) -> str:
+    """Return a remark from a scanned file as text, with every key and piece of a key masked."""
+    return _LONG_RUN.sub(_ends, redact(text).decode("utf-8", "replace"))
+
+
 def _masked(piece: bytes) -> str:
     text = piece.decode("utf-8", "replace")
-    text = _DIGIT_RUN.sub(lambda run: f"{run[0][:4]}…{run[0][-4:]}", text)
-    return _CUT_RUN.sub("…", text)
+    return _CUT_RUN.sub("…", _DIGIT_RUN.sub(_ends, text))
+
+
+def _ends(run: re.Match[str]) -> str:
+    return f"{run[0][:4]}…{run[0][-4:]}"

@@ -1,0 +1,121 @@
+"""The judgement of a run: which findings a person has settled, and which files are passed over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from hexscan.blob import CONTENT
+from hexscan.finding import Finding, UnusedMark
+from hexscan.redaction import redact
+from hexscan.suppression.baseline import EVERYWHERE, Baseline
+from hexscan.suppression.glob import Glob
+from hexscan.suppression.inline import Marks, is_text
+
+if TYPE_CHECKING:
+    from hexscan.blob import Blob, Origin
+
+IGNORED_BY_MIX = "ignored by mix.exs"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What counts as a judgement.
+
+    ``honoured`` is whether marks and the baseline suppress at all; with ``require_reason`` only
+    those that say why. ``root`` is the directory that paths of the baseline and ``mix_globs`` are
+    relative to, empty for the current one. ``unused_marks`` is whether marks that allow nothing
+    are looked for.
+    """
+
+    honoured: bool = True
+    require_reason: bool = False
+    baseline: Baseline = field(default_factory=Baseline)
+    mix_globs: tuple[str, ...] = ()
+    root: bytes = b""
+    unused_marks: bool = False
+
+
+class Judge:
+    """Applies a policy to one run. ``warnings`` and ``unused`` fill while it does."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.warnings: list[str] = []
+        self.unused: list[UnusedMark] = []
+        self._policy = policy
+        self._baseline = policy.baseline.by_place()
+        self._globs = [Glob(glob) for glob in policy.mix_globs]
+        self._root = os.path.realpath(policy.root or b".") if self._wants_paths() else b""
+        # The way from the root for every directory that was asked about, with a slash at its end.
+        self._ways: dict[bytes, bytes] = {}
+
+    def _wants_paths(self) -> bool:
+        return bool(self._globs) or any(path != EVERYWHERE for _, path in self._baseline)
+
+    def passes_over(self, origin: Origin) -> str | None:
+        """Say why what comes from there is left out, or return ``None``."""
+        if self._globs:
+            path = os.fsdecode(self.way(origin.path))
+            if any(glob.matches(path) for glob in self._globs):
+                return IGNORED_BY_MIX
+        return None
+
+    def watched(self, blob: Blob, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Judge the findings of a blob, and note the marks in it that allow nothing.
+
+        ``findings`` must not have been asked for yet: their bytes pass here as well.
+        """
+        marks = None
+        if self._policy.unused_marks and blob.origin.place == CONTENT and is_text(blob.head):
+            marks = Marks()
+            if blob.rest is None:
+                marks.see_all(blob.head)
+            else:
+                marks.see(blob.head)
+                blob.rest = _seen(blob.rest, marks)
+        lines = set()
+        for finding in findings:
+            if not finding.location.container:
+                lines.add(finding.location.line)
+            yield self.judged(finding)
+        if marks is not None:
+            marks.end()
+            path = redact(blob.origin.path)
+            self.unused += (UnusedMark(path, line) for line in marks.unused(lines))
+
+    def judged(self, finding: Finding) -> Finding:
+        """Return a finding with the judgement that holds for it, or with none."""
+        mark = finding.suppressed
+        if not self._policy.honoured:
+            return finding if mark is None else replace(finding, suppressed=None)
+        judgement = mark or self._baseline.get((finding.fingerprint, EVERYWHERE))
+        if judgement is None and self._baseline and self._root:
+            way = os.fsdecode(self.way(finding.location.path))
+            judgement = self._baseline.get((finding.fingerprint, way))
+        if judgement and self._policy.require_reason and not judgement.reason:
+            self._warn_of_no_reason(finding, judgement.kind)
+            judgement = None
+        return replace(finding, suppressed=judgement)
+
+    def _warn_of_no_reason(self, finding: Finding, kind: str) -> None:
+        what = "hexscan:allow" if kind == "inline" else "the baseline's entry"
+        where = f"{os.fsdecode(finding.location.path)}:{finding.location.line}"
+        self.warnings.append(f"{where}: {what} gives no reason, and so allows nothing")
+
+    def way(self, path: bytes) -> bytes:
+        """Return the way from the root to a path as reports print it."""
+        directory, _, name = path.rpartition(b"/")
+        known = self._ways.get(directory)
+        if known is None:
+            real = os.path.realpath(directory or (b"/" if path.startswith(b"/") else b"."))
+            relative = os.path.relpath(real, self._root)
+            known = self._ways[directory] = b"" if relative == b"." else relative + b"/"
+        return known + name
+
+
+def _seen(chunks: Iterator[memoryview], marks: Marks) -> Iterator[memoryview]:
+    for chunk in chunks:
+        marks.see(chunk)
+        yield chunk
