@@ -1,19 +1,5 @@
 """The exceptions of hexscan: one root, caught once, in the command line."""
 
-from collections.abc import Iterable
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean WORD?`` with the known word that is most like ``word``, or nothing.
-
-    >>> nearest("exclud", ["exclude", "format"]), nearest("x", ["exclude"])
-    ('; did you mean exclude?', '')
-    """
-    import difflib  # noqa: PLC0415 - wanted only where something is wrong
-
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f"; did you mean {near[0]}?" if near else ""
-
 
 class HexscanError(Exception):
     """Say in one line what is wrong and, in ``hint``, what to do about it."""

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 
+from hexscan.cli.settings import presence
 from hexscan.matcher import find, sift
 from hexscan.sources.files import Reader
 
@@ -18,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     """Check the files that pre-commit names, and return the exit status."""
     arguments = sys.argv[1:] if argv is None else argv
     options, files = split(arguments)
-    if not options and all_clean(files):
+    if not options and not _is_configured() and all_clean(files):
         return 0
     from hexscan.cli.main import told  # noqa: PLC0415 - seldom wanted, and slow to load
 
@@ -40,6 +41,15 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
             return options, arguments[position:]
         options.append(argument)
     return options, []
+
+
+def _is_configured() -> bool:
+    """Tell whether there is a setting, which could add findings.
+
+    The baseline cannot: it is not read where nothing is found. pre-commit calls in the top
+    directory of the repository.
+    """
+    return presence.in_environment() or presence.in_directory(b".")
 
 
 def all_clean(files: list[str]) -> bool:

@@ -56,7 +56,8 @@ def tell(error: HexscanError) -> None:
 
     message = f"{error} ({error.hint})" if error.hint else str(error)
     if isinstance(error, ConfigError) and error.path:
-        message = f"{error.path}:{error.line}: {message}"
+        line = f"{error.line}:" if error.line else ""
+        message = f"{error.path}:{line} {message}"
     # Without standard error there is nobody to tell; the exit status still says it.
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
@@ -65,7 +66,7 @@ def tell(error: HexscanError) -> None:
 
 def _run(arguments: list[str]) -> int:
     # Imported here, the slow parts can be interrupted without a traceback.
-    if is_plain(arguments):
+    if is_plain(arguments) and not _is_configured(arguments):
         from hexscan.cli.run import run  # noqa: PLC0415
         from hexscan.engine import scan  # noqa: PLC0415
 
@@ -73,3 +74,14 @@ def _run(arguments: list[str]) -> int:
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()
+
+
+def _is_configured(paths: list[str]) -> bool:
+    """Tell whether there is more to a plain call than its paths, which is click's to find out."""
+    from hexscan.cli.settings import presence  # noqa: PLC0415 - see _run
+    from hexscan.cli.settings.place import root_of  # noqa: PLC0415 - the same
+
+    if presence.in_environment():
+        return True
+    root = root_of(paths)
+    return presence.in_directory(root) or presence.baseline_in(root)

@@ -19,7 +19,8 @@ class Telling:
     """How a run is told: the settled form of the options about output.
 
     ``file`` is where the report goes; ``None`` and ``-`` are standard output. ``quiet`` and
-    ``verbose`` shape the text report alone. ``color`` is ``auto``, ``always`` or ``never``.
+    ``verbose`` shape the text report alone. ``color`` is ``auto``, ``always`` or ``never``. With
+    ``show_suppressed`` judged findings are told among the others.
     """
 
     format: Format = "text"
@@ -27,6 +28,7 @@ class Telling:
     quiet: bool = False
     verbose: bool = False
     color: output.Color = "auto"
+    show_suppressed: bool = False
 
 
 def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
@@ -48,6 +50,8 @@ def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
 
 
 def _lines(report: Report, telling: Telling, *, terminal: bool) -> Iterator[str]:
+    if telling.show_suppressed:
+        report = report.showing_suppressed()
     if telling.format == "json":
         from hexscan import __version__  # noqa: PLC0415 - wanted here only
         from hexscan.reports import json  # noqa: PLC0415 - the same

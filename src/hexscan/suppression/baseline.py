@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hexscan import rule as rules
-from hexscan.errors import ConfigError, nearest
+from hexscan.errors import ConfigError
 from hexscan.finding import Suppression
+from hexscan.suggestion import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

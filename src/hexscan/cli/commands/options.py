@@ -8,6 +8,8 @@ import click
 from hexscan import __version__
 from hexscan.cli.output import Color
 from hexscan.cli.run import Format, Telling
+from hexscan.cli.settings.judgement import settle_judgement
+from hexscan.cli.settings.option import CallOnly, Glob
 from hexscan.config import Config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -16,6 +18,7 @@ _OPTIONS = (
     click.option(
         "--exclude",
         metavar="GLOB",
+        type=Glob(),
         multiple=True,
         help="Leave out what matches, in gitignore syntax. Can be repeated.",
     ),
@@ -40,6 +43,7 @@ _OPTIONS = (
         "--output",
         metavar="FILE",
         type=click.Path(),
+        cls=CallOnly,
         help="Write the report to FILE, whole or not at all.",
     ),
     click.option(
@@ -54,6 +58,40 @@ _OPTIONS = (
         default="auto",
         help="By default on a terminal, unless NO_COLOR is set.",
     ),
+    click.option(
+        "--show-suppressed", is_flag=True, help="Also tell what is judged, and marks without use."
+    ),
+    click.option(
+        "--no-suppress", is_flag=True, help="Honour no hexscan:allow, baseline or mix.exs."
+    ),
+    click.option(
+        "--require-reason", is_flag=True, help="Honour no mark and no entry without a reason."
+    ),
+    click.option(
+        "--strict", is_flag=True, help="Also fail for a hexscan:allow that allows nothing."
+    ),
+    click.option(
+        "--use-mix-ignore", is_flag=True, help="Leave out what mix.exs says, as Hex.pm does."
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="The judged keys (default: .hexscan-baseline.json).",
+    ),
+    click.option(
+        "--baseline-from",
+        metavar="REV",
+        cls=CallOnly,
+        help="Take configuration and baseline from this git revision.",
+    ),
+    click.option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(),
+        cls=CallOnly,
+        help="Read this configuration file and no other.",
+    ),
+    click.option("--no-config", is_flag=True, cls=CallOnly, help="Read no configuration file."),
     click.version_option(__version__, prog_name="hexscan", message="%(prog)s %(version)s"),
 )
 
@@ -76,11 +114,23 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     quiet: bool,
     verbose: bool,
     color: Color,
+    show_suppressed: bool,
+    **judging: Any,  # noqa: ANN401 - see settle_judgement
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
     config = Config(
-        exclude=exclude, ignore=not no_ignore, unprefixed=unprefixed, lookalikes=lookalikes
+        exclude=exclude,
+        ignore=not no_ignore,
+        unprefixed=unprefixed,
+        lookalikes=lookalikes,
+        suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
+        strict=judging["strict"],
     )
-    return config, Telling(format=format_, file=output, quiet=quiet, verbose=verbose, color=color)
+    return config, Telling(
+        format=format_,
+        file=output,
+        quiet=quiet,
+        verbose=verbose,
+        color=color,
+        show_suppressed=show_suppressed,
+    )

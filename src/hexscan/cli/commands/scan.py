@@ -7,6 +7,7 @@ import click
 
 from hexscan.cli.commands.options import scanning, settle
 from hexscan.cli.run import run
+from hexscan.cli.settings.command import Configured
 from hexscan.engine import scan
 
 HELP = """Find Hex.pm API keys in files and directories.
@@ -24,7 +25,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("scan", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("scan", cls=Configured, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @scanning
 def command(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

@@ -128,6 +128,15 @@ class Git:
         if status or begun:
             raise SourceError(self._last_words(status), hint="run `git status` there to see more")
 
+    def content(self) -> bytes:
+        """Return all that git writes; raises ``SourceError`` if it failed."""
+        output = self._process.stdout
+        written = output.read() if output else b""
+        status = self._process.wait()
+        if status:
+            raise SourceError(self._last_words(status))
+        return written
+
     def complaints(self) -> list[str]:
         """Return the lines that git has written to its standard error."""
         self._complaints.seek(0)
