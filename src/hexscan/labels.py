@@ -109,7 +109,7 @@ def labelled_keys(data: Data, reaches: list[Span]) -> list[Match]:
             if len(digits) == DIGITS:
                 if has_right_checksum(digits):
                     matches.append(Match(rules.UNPREFIXED, *run.span()))
-            elif not _is_placeholder(digits) and not _is_reference(data, run.start()):
+            elif not is_placeholder(digits) and not _is_reference(data, run.start()):
                 matches.append(Match(rules.LEGACY, *run.span()))
     return matches
 
@@ -186,8 +186,8 @@ def _is_reference(data: Data, at: int) -> bool:
     return before.endswith(b"$") or before == b"${"
 
 
-def _is_placeholder(digits: bytes) -> bool:
-    """Tell whether 32 digits were made by a person: repeated, counted up, or documented.
+def is_placeholder(digits: bytes) -> bool:
+    """Tell whether hex digits were made by a person: repeated, counted up, or documented.
 
     Sixteen random bytes look like this less than once in ten million.
     """

@@ -39,23 +39,13 @@ def write(lines: Iterator[str], file: str) -> None:
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND), "wb") as stream:
                 put(lines, stream)
         else:
-            _replace(lines, _target(file))
+            replace(lines, _target(file))
     except OSError as error:
         raise _error(file, reason(error)) from None
 
 
-def _target(file: str) -> Path:
-    return Path(os.path.realpath(file))
-
-
-def _is_device(file: str) -> bool:
-    path = Path(file).absolute()
-    if any(directory in path.parents for directory in _DEVICES):
-        return True
-    return path.exists() and not path.is_file()
-
-
-def _replace(lines: Iterator[str], file: Path) -> None:
+def replace(lines: Iterator[str], file: Path) -> None:
+    """Put the lines in the place of a regular file, whole or not at all; raises ``OSError``."""
     # Not the file's own name with something added, which could be too long for the file system.
     temporary = file.with_name(f".hexscan-{os.urandom(8).hex()}.tmp")
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
@@ -72,6 +62,17 @@ def _replace(lines: Iterator[str], file: Path) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _target(file: str) -> Path:
+    return Path(os.path.realpath(file))
+
+
+def _is_device(file: str) -> bool:
+    path = Path(file).absolute()
+    if any(directory in path.parents for directory in _DEVICES):
+        return True
+    return path.exists() and not path.is_file()
 
 
 def _error(file: str, why: str) -> ReportError:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from hexscan.blob import Skip
-from hexscan.finding import Finding, Report
+from hexscan.finding import Finding, Report, Suppression, UnusedMark
 from hexscan.reports import escape
 
 SCHEMA = 1
@@ -27,6 +27,8 @@ def lines(report: Report, *, version: str) -> Iterator[str]:
     yield _member("complete", report.complete)
     yield from _array("findings", map(_finding, report.findings))
     yield from _array("skipped", map(_failure, report.failures))
+    if report.unused:
+        yield from _array("unused_marks", map(_unused_mark, report.unused))
     yield _member("summary", _summary(report))
     yield _member("warnings", list(report.warnings), last=True)
     yield "}"
@@ -68,8 +70,19 @@ def _finding(finding: Finding) -> dict[str, object]:
         "decoding": list(finding.decoding),
         "container": [_text(part) for part in location.container],
         "git": None,
-        "suppressed": None,
+        "suppressed": _suppression(finding.suppressed),
         "place": location.place,
+    }
+
+
+def _suppression(judged: Suppression | None) -> dict[str, str] | None:
+    if judged is None:
+        return None
+    return {
+        "kind": judged.kind,
+        "reason": judged.reason,
+        "who": judged.who,
+        "when": judged.when,
     }
 
 
@@ -77,12 +90,16 @@ def _failure(skip: Skip) -> dict[str, object]:
     return {"path": _text(skip.origin.path), "kind": skip.kind, "reason": skip.reason}
 
 
+def _unused_mark(mark: UnusedMark) -> dict[str, object]:
+    return {"path": _text(mark.path), "line": mark.line}
+
+
 def _summary(report: Report) -> dict[str, object]:
     return {
         "files": report.files,
         "bytes": report.bytes,
-        "findings": len(report.findings),
-        "suppressed": 0,
+        "findings": sum(finding.suppressed is None for finding in report.findings),
+        "suppressed": len(report.suppressed),
         "skipped": {
             "failure": len(report.failures),
             "policy": sum(report.policies.values()),

@@ -42,13 +42,16 @@ def lines(
     paint = _painted if color else _plain
     if quiet:
         for finding in report.findings:
-            yield f"{_where(finding, paint)}: {finding.rule} {finding.preview}"
+            yield f"{_where(finding, paint)}: {finding.rule} {finding.preview}{_judged(finding)}"
         yield from _failures(report, paint)
+        if report.strict:
+            yield from _unused_marks(report)
         return
     for finding in report.findings:
         yield from _finding(finding, paint, verbose=verbose)
         yield ""
     yield from _failures(report, paint)
+    yield from _unused_marks(report)
     yield from (f"{paint(_YELLOW, 'warning:')} {escape.message(w)}" for w in report.warnings)
     if verbose:
         yield from (f"left out: {reason}" for reason in _counted(report.policies))
@@ -107,6 +110,7 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
         title += f" ({' in '.join(reversed(finding.decoding))})"
     if place in _PLACES:
         title += f", {_PLACES[place]}"
+    title += _judged(finding)
     yield f"{_where(finding, paint)}: {finding.rule}: {title}"
     yield f"  {rules.MEANINGS[finding.rule]}"
     if verbose:
@@ -118,6 +122,19 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
         line, carets = draw(finding.excerpt)
         yield f"  | {line}"
         yield f"  | {paint(color, carets) if color else carets}"
+
+
+def _judged(finding: Finding) -> str:
+    judged = finding.suppressed
+    if judged is None:
+        return ""
+    said = " ".join(part for part in (judged.reason, judged.who, judged.when) if part)
+    return f", suppressed ({judged.kind}{': ' if said else ''}{escape.message(said)})"
+
+
+def _unused_marks(report: Report) -> Iterator[str]:
+    for mark in report.unused:
+        yield f"{escape.name(mark.path)}:{mark.line}: this hexscan:allow allows nothing"
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:
@@ -132,6 +149,8 @@ def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
     scope = f"{_count(report.files, 'file')} ({human_bytes(report.bytes)}, "
     scope += f"{human_seconds(report.seconds)})"
     parts = [f"{paint(_RED if failing else _BOLD, found)} in {scope}."]
+    if report.suppressed:
+        parts.append(f"Suppressed: {len(report.suppressed):,}.")
     if report.policies:
         total = sum(report.policies.values())
         what = ", ".join(_counted(report.policies)) if reasons else f"{total:,}"
@@ -148,7 +167,9 @@ def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
 
 def _found(report: Report) -> str:
     failing = [finding for finding in report.findings if finding.fails]
-    lookalikes = len(report.findings) - len(failing)
+    lookalikes = sum(
+        finding.rule == rules.LOOKALIKE and not finding.suppressed for finding in report.findings
+    )
     keys = len({finding.fingerprint for finding in failing})
     parts = []
     if keys != len(failing):

@@ -38,6 +38,28 @@ class Policy:
     unused_marks: bool = False
 
 
+class Ways:
+    """Ways from a directory, by default the current one, to paths as reports print them."""
+
+    __slots__ = ("_by_directory", "_root")
+
+    def __init__(self, root: bytes) -> None:
+        self._root = os.path.realpath(root or b".")
+        # With a slash at its end, or empty for the root itself.
+        self._by_directory: dict[bytes, bytes] = {}
+
+    def to(self, path: bytes) -> bytes:
+        """Return the way to a path, which is relative to the current directory or absolute."""
+        directory, _, name = path.rpartition(b"/")
+        known = self._by_directory.get(directory)
+        if known is None:
+            real = os.path.realpath(directory or (b"/" if path.startswith(b"/") else b"."))
+            relative = os.path.relpath(real, self._root)
+            known = b"" if relative == b"." else relative + b"/"
+            self._by_directory[directory] = known
+        return known + name
+
+
 class Judge:
     """Applies a policy to one run. ``warnings`` and ``unused`` fill while it does."""
 
@@ -47,17 +69,13 @@ class Judge:
         self._policy = policy
         self._baseline = policy.baseline.by_place()
         self._globs = [Glob(glob) for glob in policy.mix_globs]
-        self._root = os.path.realpath(policy.root or b".") if self._wants_paths() else b""
-        # The way from the root for every directory that was asked about, with a slash at its end.
-        self._ways: dict[bytes, bytes] = {}
-
-    def _wants_paths(self) -> bool:
-        return bool(self._globs) or any(path != EVERYWHERE for _, path in self._baseline)
+        self._by_path = any(path != EVERYWHERE for _, path in self._baseline)
+        self._ways = Ways(policy.root)
 
     def passes_over(self, origin: Origin) -> str | None:
         """Say why what comes from there is left out, or return ``None``."""
         if self._globs:
-            path = os.fsdecode(self.way(origin.path))
+            path = os.fsdecode(self._ways.to(origin.path))
             if any(glob.matches(path) for glob in self._globs):
                 return IGNORED_BY_MIX
         return None
@@ -91,8 +109,8 @@ class Judge:
         if not self._policy.honoured:
             return finding if mark is None else replace(finding, suppressed=None)
         judgement = mark or self._baseline.get((finding.fingerprint, EVERYWHERE))
-        if judgement is None and self._baseline and self._root:
-            way = os.fsdecode(self.way(finding.location.path))
+        if judgement is None and self._by_path:
+            way = os.fsdecode(self._ways.to(finding.location.path))
             judgement = self._baseline.get((finding.fingerprint, way))
         if judgement and self._policy.require_reason and not judgement.reason:
             self._warn_of_no_reason(finding, judgement.kind)
@@ -103,16 +121,6 @@ class Judge:
         what = "hexscan:allow" if kind == "inline" else "the baseline's entry"
         where = f"{os.fsdecode(finding.location.path)}:{finding.location.line}"
         self.warnings.append(f"{where}: {what} gives no reason, and so allows nothing")
-
-    def way(self, path: bytes) -> bytes:
-        """Return the way from the root to a path as reports print it."""
-        directory, _, name = path.rpartition(b"/")
-        known = self._ways.get(directory)
-        if known is None:
-            real = os.path.realpath(directory or (b"/" if path.startswith(b"/") else b"."))
-            relative = os.path.relpath(real, self._root)
-            known = self._ways[directory] = b"" if relative == b"." else relative + b"/"
-        return known + name
 
 
 def _seen(chunks: Iterator[memoryview], marks: Marks) -> Iterator[memoryview]:

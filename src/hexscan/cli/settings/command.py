@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from hexscan.cli.settings import file
-from hexscan.cli.settings.option import CallOnly, is_setting, key_of, variable_of
+from hexscan.cli.settings.option import is_setting, key_of, variable_of
 from hexscan.cli.settings.place import Place, root_of
 
 # Of two options that exclude each other, the one with the stronger source holds.
@@ -53,7 +53,7 @@ class Configured(click.Command):
     def __init__(self, *arguments: Any, **attributes: Any) -> None:  # noqa: ANN401 - click's own
         context = {"help_option_names": ["-h", "--help"]}
         context.update(attributes.pop("context_settings", None) or {})
-        super().__init__(*arguments, context_settings=context, **attributes)
+        super().__init__(*arguments, **{**attributes, "context_settings": context})
         for option in self.settings():
             option.envvar = variable_of(option)
 
@@ -66,13 +66,12 @@ class Configured(click.Command):
         ]
 
     def file_settings(self) -> dict[str, click.Option]:
-        """Return the options that a file can set, by key: the same for every command that scans.
+        """Return the options by the keys of a file, those among them that no file can set.
 
-        An option that only one command has is to be a :class:`CallOnly`.
+        The others are the same for every command that scans, so that one file serves all: what
+        only one command has is to be a ``CallOnly``.
         """
-        return {
-            key_of(option): option for option in self.settings() if not isinstance(option, CallOnly)
-        }
+        return {key_of(option): option for option in self.settings()}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read a call, with what the configuration file says as defaults."""

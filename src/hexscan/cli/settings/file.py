@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hexscan.cli.settings.option import CallOnly
 from hexscan.cli.settings.place import Place, read
 from hexscan.cli.settings.presence import FILE, PYPROJECT
 from hexscan.errors import ConfigError
@@ -40,7 +41,7 @@ class Given:
 def find(place: Place, options: Mapping[str, click.Option]) -> Given:
     """Read the configuration file of a place, if it has one.
 
-    ``options`` are those that a file may set, by key. Raises ``ConfigError`` for whatever cannot
+    ``options`` are those of a command, by key. Raises ``ConfigError`` for whatever cannot
     be read or understood, with file and line.
     """
     own = place.read(FILE)
@@ -114,6 +115,8 @@ def _value(
     option = options.get(key)
     if option is None:
         raise fail(key, f"unknown setting {key!r}{nearest(key, options)}")
+    if isinstance(option, CallOnly):
+        raise fail(key, f"{key} can be set by a call only, not by a file")
     wanted = _wanted(option)
     if option.multiple:
         if not isinstance(value, list) or not all(type(one) is str for one in value):
