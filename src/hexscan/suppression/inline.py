@@ -31,11 +31,8 @@ _HEAD = 8000
 _LONGEST_REASON = 200
 
 # What ends a comment in one language or another, and with it the reason.
-_CLOSER = rb"\*/|--+%?>|%>|#\}|\*\)|\]\]"
-_MARK = re.compile(
-    rb"hexscan:allow(?P<next>-next-line)?(?=\s|\Z|" + _CLOSER + rb")"
-    rb"[ \t]*(?P<reason>[^\r\n]*)"
-)
+_CLOSER = rb"\*/|--%?>|%>|#\}|\*\)|\]\]"
+_MARK = re.compile(rb"hexscan:allow(?P<next>-next-line)?(?=\s|\Z|" + _CLOSER + rb")")
 _REASON_END = re.compile(_CLOSER)
 # The longest thing that decides whether a mark stands at an offset: its words and a closer.
 _SEAM = len(NEEDLE) + len(_NEXT_LINE) + 4
@@ -68,7 +65,7 @@ def _mark(line: bytes, *, next_line: bool) -> Suppression | None:
         return None
     for mark in _MARK.finditer(line):
         if bool(mark["next"]) == next_line:
-            return Suppression("inline", _reason(mark["reason"]))
+            return Suppression("inline", _reason(line[mark.end() :]))
     return None
 
 
@@ -89,7 +86,8 @@ class Marks:
     __slots__ = ("_found", "_line", "_tail")
 
     def __init__(self) -> None:
-        self._found: list[tuple[int, int]] = []
+        # The lines of the marks, each with the line that it allows.
+        self._found: dict[tuple[int, int], None] = {}
         self._line = 1
         self._tail = b""
 
@@ -126,5 +124,5 @@ class Marks:
                 break
             self._line += text.count(b"\n", passed, mark.start())
             passed = mark.start()
-            self._found.append((self._line, self._line + bool(mark["next"])))
+            self._found[self._line, self._line + bool(mark["next"])] = None
         self._line += text.count(b"\n", passed, owned)

@@ -50,10 +50,11 @@ class Ways:
 
     def to(self, path: bytes) -> bytes:
         """Return the way to a path, which is relative to the current directory or absolute."""
-        directory, _, name = path.rpartition(b"/")
+        cut = path.rfind(b"/") + 1
+        directory, name = path[:cut], path[cut:]
         known = self._by_directory.get(directory)
         if known is None:
-            real = os.path.realpath(directory or (b"/" if path.startswith(b"/") else b"."))
+            real = os.path.realpath(directory or b".")
             relative = os.path.relpath(real, self._root)
             known = b"" if relative == b"." else relative + b"/"
             self._by_directory[directory] = known

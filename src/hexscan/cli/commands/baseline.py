@@ -110,7 +110,11 @@ def _judging(function: Function) -> Function:
     return function
 
 
-@command.command("create", cls=Configured)
+class _Making(Configured):
+    makes_baseline = True
+
+
+@command.command("create", cls=_Making)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @_judging
 @scanning

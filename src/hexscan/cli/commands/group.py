@@ -52,8 +52,8 @@ class Verbs(click.Group):
         inner = click.Context(default, parent=ctx, info_name=DEFAULT_VERB, resilient_parsing=True)
         if incomplete.startswith("-"):
             return default.shell_complete(inner, incomplete)
-        files = [CompletionItem(incomplete, type="file")]
-        return [*super().shell_complete(ctx, incomplete), *files]
+        # The scripts of click's leave the rest to the shell as soon as a file is among the answers.
+        return super().shell_complete(ctx, incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def parse(arguments: list[str], command: click.Command | None = None) -> Action:

@@ -50,6 +50,9 @@ class Configured(click.Command):
     Its argument ``paths``, if it has one, says where the configuration is.
     """
 
+    makes_baseline = False
+    """Whether a baseline that was named may be missing, because the command is to make it."""
+
     def __init__(self, *arguments: Any, **attributes: Any) -> None:  # noqa: ANN401 - click's own
         context = {"help_option_names": ["-h", "--help"]}
         context.update(attributes.pop("context_settings", None) or {})

@@ -5,7 +5,7 @@ import os
 import click
 from click.core import ParameterSource
 
-from hexscan.cli.settings.command import Settings
+from hexscan.cli.settings.command import Configured, Settings
 from hexscan.cli.settings.place import Place
 from hexscan.cli.settings.presence import BASELINE
 from hexscan.errors import ConfigError
@@ -70,7 +70,9 @@ def read_baseline() -> Baseline:
     text = place.read(name)
     if text is not None:
         return baseline.load(text, place.shown(name))
-    if click.get_current_context().params.get("baseline") is not None and not place.revision:
+    ctx = click.get_current_context()
+    is_to_be_made = isinstance(ctx.command, Configured) and ctx.command.makes_baseline
+    if ctx.params.get("baseline") is not None and not place.revision and not is_to_be_made:
         raise ConfigError(
             "there is no such baseline",
             path=place.shown(name),

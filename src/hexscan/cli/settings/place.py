@@ -101,9 +101,10 @@ def read(path: bytes, shown: str) -> bytes | None:
         return None
     except OSError as error:
         raise _cannot_read(shown, error) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ConfigError("it is no regular file", path=shown)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ConfigError("it is no regular file", path=shown)
         try:
             text = file.read(_MOST + 1)
         except OSError as error:
