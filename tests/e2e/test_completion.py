@@ -1,5 +1,6 @@
 """Completion, in the shells themselves."""
 
+import os
 import shutil
 import subprocess
 import sysconfig
@@ -23,12 +24,14 @@ def ask(shell: str, program: str, directory: Path) -> list[str]:
         pytest.skip(f"{shell} is not installed here")
     source = script(shell, directory)
     done = subprocess.run(
-        [shell, "-c", f'PATH="{BIN}:$PATH"\n{program.format(source=source)}'],
+        [shell, "-c", program.format(source=source)],
         cwd=directory,
         capture_output=True,
         check=False,
         text=True,
         stdin=subprocess.DEVNULL,
+        # Shells read and write files in the home directory.
+        env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(directory)},
     )
     return done.stdout.split()
 
