@@ -9,8 +9,7 @@ import pytest
 
 from hexscan import rule
 from hexscan.cli.commands import VERBS, hook
-from hexscan.cli.settings.command import Configured
-from hexscan.cli.settings.option import CallOnly
+from hexscan.cli.commands.options import Scanning
 from tests.support import checkout
 from tools import readme as tools_readme
 
@@ -73,19 +72,6 @@ def test_the_readme_has_the_tables_that_the_options_give() -> None:
     )
 
 
-def test_every_command_that_scans_takes_the_same_file() -> None:
-    keys = {
-        call: {
-            key
-            for key, option in command.file_settings().items()
-            if not isinstance(option, CallOnly)
-        }
-        for call, command in commands().items()
-        if isinstance(command, Configured)
-    }
-    assert [call for call, held in keys.items() if held != keys["hexscan scan"]] == []
-
-
 def test_every_command_with_the_options_of_a_scan_is_configured() -> None:
     scanning = {
         call: command
@@ -93,7 +79,7 @@ def test_every_command_with_the_options_of_a_scan_is_configured() -> None:
         if any(param.name == "exclude" for param in command.params)
     }
     assert "hexscan-hook" in scanning
-    assert [call for call, command in scanning.items() if not isinstance(command, Configured)] == []
+    assert [call for call, command in scanning.items() if not isinstance(command, Scanning)] == []
 
 
 def test_the_readme_shows_every_hook() -> None:

@@ -10,8 +10,7 @@ import click
 
 from hexscan import rule as rules
 from hexscan.cli import output, output_file
-from hexscan.cli.commands.options import scanning, settle
-from hexscan.cli.settings.command import Configured
+from hexscan.cli.commands.options import Scanning, reading, searching, settle_search
 from hexscan.cli.settings.judgement import baseline_name, current_place, read_baseline
 from hexscan.cli.settings.option import CallOnly
 from hexscan.cli.settings.person import who_is_here
@@ -46,11 +45,11 @@ class Changing:
     """A call that writes the baseline: where it is, and what the options have settled."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        self.config, _ = settle(**options)
+        self.config = settle_search(**options)
         self.place = current_place()
         self.name = baseline_name()
-        if self.place.revision:
-            raise ConfigError("--baseline-from only reads; leave it out to write the baseline")
+        # Not that of the policy, which is empty where nothing is to be suppressed.
+        self.held = read_baseline()
 
     @property
     def file(self) -> str:
@@ -86,7 +85,12 @@ def root_path(place: Place) -> str:
     return place.root.decode("utf-8", "surrogateescape")
 
 
-@click.group("baseline", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "baseline",
+    help=HELP,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def command() -> None:
     """Run nothing itself: the verbs below do."""
 
@@ -110,20 +114,20 @@ def _judging(function: Function) -> Function:
     return function
 
 
-class _Making(Configured):
+class _Making(Scanning):
     makes_baseline = True
 
 
 @command.command("create", cls=_Making)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @_judging
-@scanning
+@searching
 def create(
     paths: tuple[str, ...],
     reason: str,
     who: str | None,
     in_file: bool,  # noqa: FBT001 - click passes it by name
-    **options: Any,  # noqa: ANN401 - see settle
+    **options: Any,  # noqa: ANN401 - see settle_search
 ) -> Callable[[], int]:
     """Take the findings of today into a new baseline."""
     call = Changing(options)
@@ -134,38 +138,36 @@ def create(
     return lambda: _add(call, paths, Baseline(), _by(call, reason, who), in_file=in_file)
 
 
-@command.command("update", cls=Configured)
+@command.command("update", cls=Scanning)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @_judging
-@scanning
+@searching
 def update(
     paths: tuple[str, ...],
     reason: str,
     who: str | None,
     in_file: bool,  # noqa: FBT001 - click passes it by name
-    **options: Any,  # noqa: ANN401 - see settle
+    **options: Any,  # noqa: ANN401 - see settle_search
 ) -> Callable[[], int]:
     """Add the findings that are not in the baseline yet; needs --reason."""
     call = Changing(options)
     if not reason:
         raise ConfigError("an update needs a reason", hint="for example --reason 'revoked'")
-    held = call.config.suppression.baseline
-    return lambda: _add(call, paths, held, _by(call, reason, who), in_file=in_file)
+    return lambda: _add(call, paths, call.held, _by(call, reason, who), in_file=in_file)
 
 
-@command.command("prune", cls=Configured)
-@scanning
-def prune(**options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+@command.command("prune", cls=Scanning)
+@searching
+def prune(**options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle_search
     """Drop the entries whose keys are in no file any more."""
     call = Changing(options)
     return lambda: _prune(call)
 
 
-@command.command("list", cls=Configured)
-@scanning
-def list_(**options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+@command.command("list", cls=Scanning)
+@reading
+def list_(**_read: object) -> Callable[[], int]:
     """Print the entries, one on a line."""
-    settle(**options)
     entries = read_baseline().entries
     return lambda: _print(
         f"{entry.fingerprint[:16]} {entry.rule} {entry.path} {_judgement(entry)}".rstrip()
@@ -173,12 +175,11 @@ def list_(**options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
     )
 
 
-@command.command("explain", cls=Configured)
+@command.command("explain", cls=Scanning)
 @click.argument("fingerprint")
-@scanning
-def explain(fingerprint: str, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+@reading
+def explain(fingerprint: str, **_read: object) -> Callable[[], int]:
     """Print the entries of one FINGERPRINT, of which the first 8 digits are enough."""
-    settle(**options)
     given = fingerprint.lower()
     entries = [
         entry
@@ -220,7 +221,7 @@ def _add(
 
 
 def _prune(call: Changing) -> int:
-    held = call.config.suppression.baseline
+    held = call.held
     if call.place.read(call.name) is None:
         raise ConfigError("there is no baseline", path=call.file)
     root = root_path(call.place)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hexscan.cli import output
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.settings.command import Configured, Settings
 from hexscan.cli.settings.judgement import baseline_name
 from hexscan.cli.settings.option import CallOnly, key_of, variable_of
@@ -30,7 +30,7 @@ Exit status: 0, or 2 for settings that cannot be used.
 """
 
 
-@click.command("config", cls=Configured, help=HELP)
+@click.command("config", cls=Scanning, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @scanning
 @click.pass_context

@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run
-from hexscan.cli.settings.command import Configured
 from hexscan.engine import scan_listed
 
 HELP = """Find Hex.pm API keys in the files of a commit. Called by pre-commit.
@@ -18,7 +17,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("hexscan-hook", cls=Configured, help=HELP)
+@click.command("hexscan-hook", cls=Scanning, help=HELP)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path())
 @scanning
 def command(files: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

@@ -8,8 +8,9 @@ import click
 from hexscan import __version__
 from hexscan.cli.output import Color
 from hexscan.cli.run import Format, Telling
+from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.judgement import settle_judgement
-from hexscan.cli.settings.option import CallOnly, Glob
+from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
 from hexscan.config import Config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -96,11 +97,72 @@ _OPTIONS = (
 )
 
 
+# The parameters about how a run is told, with what holds where nothing is told of it.
+_TELLING: dict[str, Any] = {
+    "format_": "text",
+    "output": None,
+    "quiet": False,
+    "verbose": False,
+    "color": "auto",
+    "show_suppressed": False,
+    "strict": False,
+    "baseline_from": None,
+}
+_READING = ("baseline", "baseline_from", "config", "no_config")
+
+
 def scanning(function: Function) -> Function:
     """Give a click command the options of a scan; it passes them on to :func:`settle`."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
+    return _with(function, _params())
+
+
+def searching(function: Function) -> Function:
+    """Give a command the options of a scan that tells nothing; see :func:`settle_search`."""
+    left_out = {*_TELLING, "version"}
+    return _with(function, [param for param in _params() if param.name not in left_out])
+
+
+def reading(function: Function) -> Function:
+    """Give a command that reads the baseline the options that say which one."""
+    return _with(function, [param for param in _params() if param.name in _READING])
+
+
+class Scanning(Configured):
+    """A command with options of a scan: a file may set any of them, used here or not."""
+
+    def file_settings(self) -> dict[str, click.Option]:
+        """Return the options of a scan by key."""
+        shared = click.Command("scan", params=_params()).params
+        return {
+            key_of(param): param
+            for param in shared
+            if isinstance(param, click.Option) and is_setting(param)
+        }
+
+
+def _params() -> list[click.Parameter]:
+    """Make the parameters of a scan, new ones for each command."""
+
+    def nothing() -> None:
+        """Be something that click can decorate."""
+
+    for option in _OPTIONS:
+        option(nothing)
+    # Where click's decorators leave them for the command.
+    made: list[click.Parameter] = getattr(nothing, "__click_params__")  # noqa: B009 - not declared
+    return made
+
+
+def _with(function: Function, params: list[click.Parameter]) -> Function:
+    held: list[click.Parameter] = getattr(function, "__click_params__", [])
+    # Decorators run from the last to the first, and click turns the list around.
+    function.__click_params__ = [*held, *reversed(params)]  # type: ignore[attr-defined]
     return function
+
+
+def settle_search(**options: Any) -> Config:  # noqa: ANN401 - see settle
+    """Turn the options of :func:`searching` into what to scan for."""
+    return settle(**{**_TELLING, **options})[0]
 
 
 def settle(  # noqa: PLR0913 - one parameter for each option

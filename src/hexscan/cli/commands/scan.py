@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run
-from hexscan.cli.settings.command import Configured
 from hexscan.engine import scan
 
 HELP = """Find Hex.pm API keys in files and directories.
@@ -25,7 +24,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("scan", cls=Configured, help=HELP)
+@click.command("scan", cls=Scanning, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @scanning
 def command(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

@@ -45,7 +45,7 @@ class Settings:
 
 
 class Configured(click.Command):
-    """A command that scans, with :func:`hexscan.cli.commands.options.scanning` on it.
+    """A command whose options can be set elsewhere, too.
 
     Its argument ``paths``, if it has one, says where the configuration is.
     """
@@ -69,11 +69,7 @@ class Configured(click.Command):
         ]
 
     def file_settings(self) -> dict[str, click.Option]:
-        """Return the options by the keys of a file, those among them that no file can set.
-
-        The others are the same for every command that scans, so that one file serves all: what
-        only one command has is to be a ``CallOnly``.
-        """
+        """Return the options by the keys of a file, those among them that no file can set."""
         return {key_of(option): option for option in self.settings()}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -81,7 +77,9 @@ class Configured(click.Command):
         if ctx.resilient_parsing:
             return super().parse_args(ctx, args)
         # A first reading says which file is meant. Help and version end here, whatever a file says.
-        first = click.Context(self, info_name=ctx.info_name, **self.context_settings)
+        first = click.Context(
+            self, parent=ctx.parent, info_name=ctx.info_name, **self.context_settings
+        )
         super().parse_args(first, list(args))
         _settle_exclusive(first)
         ctx.obj = self._settings(first.params)
