@@ -251,6 +251,31 @@ def test_the_life_of_a_baseline(repository: Path) -> None:
     ] == [KEY.fingerprint]
 
 
+def test_settings_that_a_verb_has_no_use_for_do_no_harm(repository: Path) -> None:
+    (repository / ".hexscan.toml").write_text('format = "json"\nstrict = true\n')
+    assert run("baseline", "create", cwd=repository).returncode == 0
+    assert KEY.fingerprint[:16] in run("baseline", "list", cwd=repository).stdout
+    assert run("baseline", "list", "--format", "json", cwd=repository).returncode == 2
+    assert run("baseline", cwd=repository).stderr.startswith("hexscan: Missing command")
+
+
+def test_an_update_that_suppresses_nothing_keeps_what_is_there(repository: Path) -> None:
+    assert run("baseline", "create", "--reason", "old", cwd=repository).returncode == 0
+    (repository / "new").write_text(f"{OTHER.reveal()} # hexscan:allow here\n")
+    verb = ("baseline", "update", "--reason", "new")
+    assert "0 entries added" in run(*verb, cwd=repository).stdout
+    assert "1 entry added, 2 in all" in run(*verb, "--no-suppress", cwd=repository).stdout
+
+
+def test_a_reason_is_wanted_where_it_is_required(repository: Path) -> None:
+    (repository / ".hexscan.toml").write_text("require-reason = true\n")
+    refused = run("baseline", "create", cwd=repository)
+    assert refused.returncode == 2
+    assert "asks for a reason (add --reason)" in refused.stderr
+    assert run("baseline", "create", "--reason", KEY.reveal(), cwd=repository).returncode == 0
+    assert KEY.reveal() not in (repository / BASELINE).read_text()
+
+
 def test_a_baseline_is_not_written_from_a_scan_that_is_not_complete(repository: Path) -> None:
     done = run("baseline", "create", ".", "missing", cwd=repository)
     assert done.returncode == 2
