@@ -44,12 +44,12 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_configured() -> bool:
-    """Tell whether there is a setting, which could add findings.
+    """Tell whether there is a setting that could add findings.
 
-    The baseline cannot: it is not read where nothing is found. pre-commit calls in the top
-    directory of the repository.
+    The baseline cannot, nor can most keys of a file: they are not read where nothing is found.
+    pre-commit calls in the top directory of the repository.
     """
-    return presence.in_environment() or presence.in_directory(b".")
+    return presence.in_environment() or presence.can_matter(b".")
 
 
 def all_clean(files: list[str]) -> bool:

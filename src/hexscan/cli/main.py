@@ -79,7 +79,7 @@ def _run(arguments: list[str]) -> int:
 def _is_configured(paths: list[str]) -> bool:
     """Tell whether there is more to a plain call than its paths, which is click's to find out."""
     from hexscan.cli.settings import presence  # noqa: PLC0415 - see _run
-    from hexscan.cli.settings.place import root_of  # noqa: PLC0415 - the same
+    from hexscan.cli.settings.root import root_of  # noqa: PLC0415 - the same
 
     if presence.in_environment():
         return True

@@ -17,13 +17,13 @@ from hexscan import rule as rules
 from hexscan.errors import ConfigError
 from hexscan.finding import Suppression
 from hexscan.suggestion import nearest
+from hexscan.suppression.judge import EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE = ".hexscan-baseline.json"
 SCHEMA = 1
-EVERYWHERE = "*"
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|")

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hexscan.blob import CONTENT
 from hexscan.finding import Finding, UnusedMark
 from hexscan.redaction import redact
-from hexscan.suppression.baseline import EVERYWHERE, Baseline
-from hexscan.suppression.glob import Glob
 from hexscan.suppression.inline import Marks, is_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hexscan.blob import Blob, Origin
+    from hexscan.finding import Suppression
 
 IGNORED_BY_MIX = "ignored by mix.exs"
+
+EVERYWHERE = "*"
+"""The path of a baseline's entry that holds in every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +30,17 @@ class Policy:
     """What counts as a judgement.
 
     ``honoured`` is whether marks and the baseline suppress at all; with ``require_reason`` only
-    those that say why. ``root`` is the directory that paths of the baseline and ``mix_globs`` are
+    those that say why. ``baseline`` holds the judgements of a baseline by fingerprint and path.
+    ``root`` is the directory that paths of the baseline and ``mix_globs`` are
     relative to, empty for the current one. ``unused_marks`` is whether marks that allow nothing
     are looked for.
     """
 
     honoured: bool = True
     require_reason: bool = False
-    baseline: Baseline = field(default_factory=Baseline)
+    baseline: Mapping[tuple[str, str], Suppression] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     mix_globs: tuple[str, ...] = ()
     root: bytes = b""
     unused_marks: bool = False
@@ -68,8 +76,12 @@ class Judge:
         self.warnings: list[str] = []
         self.unused: list[UnusedMark] = []
         self._policy = policy
-        self._baseline = policy.baseline.by_place()
-        self._globs = [Glob(glob) for glob in policy.mix_globs]
+        self._baseline = policy.baseline
+        self._globs = []
+        if policy.mix_globs:
+            from hexscan.suppression.glob import Glob  # noqa: PLC0415 - for Elixir projects
+
+            self._globs = [Glob(glob) for glob in policy.mix_globs]
         self._by_path = any(path != EVERYWHERE for _, path in self._baseline)
         self._ways = Ways(policy.root)
 

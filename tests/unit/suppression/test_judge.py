@@ -14,7 +14,9 @@ from tests.support.keys import random_key
 
 KEY = random_key(1)
 OTHER = random_key(2)
-JUDGED = Baseline((Entry(KEY.fingerprint, rules.API_KEY, "*", "revoked", "me", "2026-05-20"),))
+JUDGED = Baseline(
+    (Entry(KEY.fingerprint, rules.API_KEY, "*", "revoked", "me", "2026-05-20"),)
+).by_place()
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_reason_can_be_required(tree: Path) -> None:
     assert len(report.findings) == 2
     (warning,) = report.warnings
     assert warning.endswith("lib/a.ex:1: hexscan:allow gives no reason, and so allows nothing")
-    unsaid = Baseline((Entry(KEY.fingerprint, rules.API_KEY),))
+    unsaid = Baseline((Entry(KEY.fingerprint, rules.API_KEY),)).by_place()
     report = engine.scan([tree], Config(suppression=Policy(require_reason=True, baseline=unsaid)))
     assert len(report.findings) == 2
     assert "the baseline's entry gives no reason" in report.warnings[1]
@@ -67,7 +69,7 @@ def test_a_reason_can_be_required(tree: Path) -> None:
 def test_an_entry_can_hold_for_one_file(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, left: int
 ) -> None:
-    held = Baseline((Entry(KEY.fingerprint, rules.API_KEY, path),))
+    held = Baseline((Entry(KEY.fingerprint, rules.API_KEY, path),)).by_place()
     config = Config(suppression=Policy(baseline=held, root=bytes(tree)))
     assert len(engine.scan([tree], config).findings) == left
     monkeypatch.chdir(tree / "lib")

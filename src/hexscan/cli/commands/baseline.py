@@ -20,8 +20,8 @@ from hexscan.errors import ConfigError, HexscanError, ReportError
 from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
 from hexscan.reports import escape
-from hexscan.suppression.baseline import EVERYWHERE, Baseline, Entry
-from hexscan.suppression.judge import Ways
+from hexscan.suppression.baseline import Baseline, Entry
+from hexscan.suppression.judge import EVERYWHERE, Ways
 
 HELP = """Keep the file of keys that are judged: .hexscan-baseline.json.
 
@@ -58,7 +58,7 @@ class Changing:
 
     def report(self, paths: tuple[str, ...], judged: Baseline) -> Report:
         """Scan with a baseline, and refuse to go on from a scan that is not complete."""
-        policy = replace(self.config.suppression, baseline=judged, unused_marks=False)
+        policy = replace(self.config.suppression, baseline=judged.by_place(), unused_marks=False)
         report = scan(paths, replace(self.config, suppression=policy))
         if not report.complete:
             failure = report.failures[0]
@@ -225,9 +225,7 @@ def _prune(call: Changing) -> int:
     if call.place.read(call.name) is None:
         raise ConfigError("there is no baseline", path=call.file)
     root = root_path(call.place)
-    unjudged = replace(
-        call.config.suppression, baseline=Baseline(), honoured=False, unused_marks=False
-    )
+    unjudged = replace(call.config.suppression, honoured=False)
     call.config = replace(call.config, suppression=unjudged)
     findings = call.report((root,), Baseline()).findings
     ways = Ways(call.place.root)

@@ -78,7 +78,7 @@ def _lines(ctx: click.Context, config: Config) -> Iterator[str]:
 
 def _files(settings: Settings, config: Config) -> Iterator[str]:
     yield f"configuration: {settings.given.name or 'none'}"
-    held = config.suppression.baseline.entries
+    held = config.suppression.baseline
     count = f"{len(held)} {'entry' if len(held) == 1 else 'entries'}"
     yield f"baseline: {settings.place.shown(baseline_name())} ({count})"
     for glob in config.suppression.mix_globs:

@@ -13,7 +13,8 @@ from click.core import ParameterSource
 
 from hexscan.cli.settings import file
 from hexscan.cli.settings.option import is_setting, key_of, variable_of
-from hexscan.cli.settings.place import Place, root_of
+from hexscan.cli.settings.place import Place
+from hexscan.cli.settings.root import root_of
 
 # Of two options that exclude each other, the one with the stronger source holds.
 _EXCLUSIVE = (("quiet", "verbose"), ("config", "no_config"))

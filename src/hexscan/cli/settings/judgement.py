@@ -38,7 +38,7 @@ def settle_judgement(  # noqa: PLR0913 - one parameter for each option
     return Policy(
         honoured=not no_suppress,
         require_reason=require_reason,
-        baseline=judged,
+        baseline=judged.by_place(),
         mix_globs=globs,
         root=place.root if judged.entries or globs else b"",
         unused_marks=strict or show_suppressed,

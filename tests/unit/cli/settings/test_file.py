@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 import pytest
 
+from hexscan.cli.commands.options import Scanning
 from hexscan.cli.commands.scan import command
 from hexscan.cli.settings import file
-from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.file import Given
 from hexscan.cli.settings.place import Place
 from hexscan.errors import ConfigError
@@ -25,7 +25,7 @@ format = "json"
 
 
 def options() -> dict[str, click.Option]:
-    assert isinstance(command, Configured)
+    assert isinstance(command, Scanning)
     return command.file_settings()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hexscan.cli.settings import place
-from hexscan.cli.settings.place import Place, root_of
+from hexscan.cli.settings.place import Place
+from hexscan.cli.settings.root import root_of
 from hexscan.errors import ConfigError
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hexscan.cli.commands import scan
+from hexscan.cli.commands.options import Scanning
 from hexscan.cli.settings import presence
 
 
@@ -23,6 +25,45 @@ def test_a_directory_without_settings(tmp_path: Path) -> None:
 def test_a_directory_with_settings(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     assert presence.in_directory(bytes(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "matters"),
+    [
+        ("", False),
+        ('exclude = ["docs/"]\nrequire-reason = true\n', False),
+        ('exclude = "docs/"', True),
+        ("unprefixed = true", True),
+        ("requir-reason = true", True),
+        ("verbose = true", True),
+        ("broken", True),
+        ("\udcff", True),
+        ("a = " + "[" * 5000, True),
+    ],
+)
+def test_a_file_that_cannot_matter_to_clean_files(
+    tmp_path: Path, text: str, *, matters: bool
+) -> None:
+    (tmp_path / ".hexscan.toml").write_bytes(os.fsencode(text))
+    assert presence.can_matter(bytes(tmp_path)) is matters
+
+
+def test_no_file_cannot_matter_and_one_that_is_not_read_can(tmp_path: Path) -> None:
+    assert not presence.can_matter(bytes(tmp_path))
+    (tmp_path / ".hexscan.toml").symlink_to("missing")
+    assert presence.can_matter(bytes(tmp_path))
+    (tmp_path / ".hexscan.toml").unlink()
+    (tmp_path / ".hexscan.toml").mkdir()
+    assert presence.can_matter(bytes(tmp_path))
+    (tmp_path / ".hexscan.toml").rmdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.hexscan]\n")
+    assert presence.can_matter(bytes(tmp_path))
+
+
+def test_harmless_settings_are_settings() -> None:
+    command = scan.command
+    assert isinstance(command, Scanning)
+    assert presence._HARMLESS.keys() <= command.file_settings().keys()  # noqa: SLF001
 
 
 def test_what_cannot_be_read_counts_as_settings(tmp_path: Path) -> None:
