@@ -14,9 +14,8 @@ from tests.support.keys import random_key
 
 KEY = random_key(1)
 OTHER = random_key(2)
-JUDGED = Baseline(
-    (Entry(KEY.fingerprint, rules.API_KEY, "*", "revoked", "me", "2026-05-20"),)
-).by_place()
+ENTRY = Entry(KEY.fingerprint, rules.API_KEY, "*", "revoked", "me", "2026-05-20")
+JUDGED = Baseline((ENTRY,)).by_place()
 
 
 @pytest.fixture
