@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Place, Skip
@@ -54,7 +54,8 @@ class Suppression:
     when: str = ""
 
 
-class UnusedMark(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class UnusedMark:
     """A ``hexscan:allow`` that allows nothing; ``path`` is in bytes, any key in it masked."""
 
     path: bytes
