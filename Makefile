@@ -55,11 +55,15 @@ lint: $(DEVELOPED) ## check format and style
 
 .PHONY: types
 types: $(DEVELOPED) ## check types
-	@$(BIN)/mypy src tests benchmarks
+	@$(BIN)/mypy src tests benchmarks tools
 
 .PHONY: layers
 layers: $(DEVELOPED) ## check that each layer imports only lower ones
 	@$(BIN)/lint-imports
+
+.PHONY: docs
+docs: $(DEVELOPED) ## write the tables of options in README.md
+	@$(BIN)/python -m tools.readme
 
 .PHONY: format
 format: $(DEVELOPED) ## format the code, and mend what can be mended

@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
+from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
@@ -20,6 +20,7 @@ from hexscan.scanner import Scanner
 from hexscan.sources import stdin
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
+from hexscan.suppression.judge import Judge
 
 if TYPE_CHECKING:
     from hexscan.sources.git.range import Range
@@ -114,6 +115,8 @@ class _Run:
 
     def __init__(self, config: Config) -> None:
         self.scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self._judge = Judge(config.suppression)
+        self._config = config
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []
@@ -123,10 +126,13 @@ class _Run:
 
     def take(self, items: Iterable[Blob | Skip]) -> None:
         """Scan what a source yields, and keep what it could not read."""
-        scan_blob = self.scanner.scan
+        passes_over = self._judge.passes_over if self._config.suppression.mix_globs else None
         for item in items:
             if isinstance(item, Skip):
                 self._skip(item)
+                continue
+            if passes_over and (why := passes_over(item.origin)):
+                self._skip(Skip(item.origin, POLICY, why))
                 continue
             if item.origin.place == CONTENT:
                 self._files += 1
@@ -134,9 +140,15 @@ class _Run:
                 if item.rest is not None:
                     item.rest = self._counted(item.rest)
             try:
-                self._findings.extend(scan_blob(item))
+                self._findings.extend(self._judged(item))
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
+
+    def _judged(self, blob: Blob) -> Iterator[Finding]:
+        findings = self.scanner.scan(blob)
+        if self._config.suppression.unused_marks:
+            return self._judge.watched(blob, findings)
+        return map(self._judge.judged, findings)
 
     def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
         for chunk in chunks:
@@ -156,14 +168,16 @@ class _Run:
 
     def report(self, warnings: Sequence[str]) -> Report:
         """Settle what was gathered."""
+        # Paths may be named twice, or one within the other.
+        findings = sorted(dict.fromkeys(self._findings), key=lambda finding: finding.sort_key)
         return Report(
-            # Paths may be named twice, or one within the other.
-            findings=tuple(
-                sorted(dict.fromkeys(self._findings), key=lambda finding: finding.sort_key)
-            ),
+            findings=tuple(finding for finding in findings if finding.suppressed is None),
+            suppressed=tuple(finding for finding in findings if finding.suppressed is not None),
+            unused=tuple(sorted(set(self._judge.unused))),
+            strict=self._config.strict,
             failures=tuple(sorted(self._failures, key=_failure_order)),
             policies=MappingProxyType(dict(sorted(self._policies.items()))),
-            warnings=tuple(redact(warning) for warning in warnings),
+            warnings=tuple(map(redact, (*warnings, *self._judge.warnings))),
             files=self._files,
             bytes=self._bytes,
             seconds=time.perf_counter() - self._started,

@@ -69,7 +69,7 @@ def labelled_keys(data: Data, labels: list[Label]) -> list[Match]:
         told = (before >= 0 and _speaks_forward(data, labels[before], run.start())) or (
             behind < len(by_start) and _speaks_back(data, by_start[behind], run.span())
         )
-        if told and not _is_placeholder(digits) and not _is_reference(data, run.start()):
+        if told and not is_placeholder(digits) and not _is_reference(data, run.start()):
             matches.append(Match(rules.LEGACY, *run.span()))
     return matches
 
@@ -168,8 +168,8 @@ def _is_reference(data: Data, at: int) -> bool:
     return before.endswith(b"$") or before == b"${"
 
 
-def _is_placeholder(digits: bytes) -> bool:
-    """Tell whether 32 digits were made by a person: repeated, counted up, or documented.
+def is_placeholder(digits: bytes) -> bool:
+    """Tell whether hex digits were made by a person: repeated, counted up, or documented.
 
     Sixteen random bytes look like this about once in four million.
     """

@@ -7,9 +7,9 @@ from typing import TypeVar, overload
 
 import stringzilla as sz
 
+from hexscan import key
 from hexscan import rule as rules
 from hexscan.finding import Excerpt
-from hexscan.key import preview
 from hexscan.match import Match
 from hexscan.matcher import find
 
@@ -25,6 +25,8 @@ _DIGIT_RUN = re.compile(r"[0-9A-Fa-f]{12,}")
 # One that a cut goes through shows nothing: its ends are the middle of a key.
 _CUT_AT_START = re.compile(r"\A[0-9A-Fa-f]+")
 _CUT_AT_END = re.compile(r"[0-9A-Fa-f]+\Z")
+# In what a person has written more than a preview's digits are masked: a shorter run is a date.
+_LONG_RUN = re.compile(r"[0-9A-Fa-f]{9,}")
 
 
 @overload
@@ -52,7 +54,12 @@ def mask(data: bytes | memoryview, match: Match) -> str:
     """Return the preview of the match in ``data``."""
     text = bytes(data[match.start : match.end]).decode("ascii")
     prefixed = match.rule in (rules.API_KEY, rules.LOOKALIKE)
-    return preview(text[4:] if prefixed else text, prefixed=prefixed)
+    return key.preview(text[4:] if prefixed else text, prefixed=prefixed)
+
+
+def shown(text: bytes) -> str:
+    """Return a remark from a scanned file as text, with every key and piece of a key masked."""
+    return _LONG_RUN.sub(_ends, redact(text).decode("utf-8", "replace"))
 
 
 def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
@@ -73,8 +80,8 @@ def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
     if high < len(data) and data[high] != _NEWLINE:
         after = _CUT_AT_END.sub("…", after)
     before, after = _masked(before), _masked(after).removesuffix("\r")
-    shown = mask(data, match)
-    return Excerpt(before + shown + after, len(before), len(before) + len(shown))
+    preview = mask(data, match)
+    return Excerpt(before + preview + after, len(before), len(before) + len(preview))
 
 
 def _text(piece: bytes | memoryview) -> str:
@@ -82,4 +89,8 @@ def _text(piece: bytes | memoryview) -> str:
 
 
 def _masked(text: str) -> str:
-    return _DIGIT_RUN.sub(lambda run: f"{run[0][:4]}…{run[0][-4:]}", text)
+    return _DIGIT_RUN.sub(_ends, text)
+
+
+def _ends(run: re.Match[str]) -> str:
+    return f"{run[0][:4]}…{run[0][-4:]}"

@@ -15,6 +15,7 @@ from hexscan.key import fingerprint
 from hexscan.lines import Lines
 from hexscan.match import Match
 from hexscan.redaction import excerpt, mask, redact
+from hexscan.suppression import inline
 from hexscan.window import Window, windows
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class Scanner:
 
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
+        marked = blob.origin.place == CONTENT and inline.is_text(blob.head)
         for window in over:
             view = memoryview(window.data)
             for match in self._matches(window.data):
                 if window.owns(window.base + match.start):
                     lines.advance(view[lines.offset - window.base : match.start])
-                    yield _finding(blob, view, match, window.base, lines)
+                    found = _finding(blob, view, match, window.base, lines)
+                    yield inline.judged(found, view, match.start) if marked else found
             if blob.rest is not None:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
 

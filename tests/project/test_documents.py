@@ -1,15 +1,17 @@
 """The documents name what there is: options, hooks, rules, targets of make, Pythons."""
 
-import importlib
-import pkgutil
 import re
 import tomllib
+from importlib import import_module
 
 import click
 import pytest
 
-from hexscan import cli, rule
+from hexscan import rule
+from hexscan.cli.commands import VERBS, hook
+from hexscan.cli.commands.options import Scanning
 from tests.support import checkout
+from tools import readme as tools_readme
 
 
 def read(name: str) -> str:
@@ -20,13 +22,15 @@ PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 
 
 def commands() -> dict[str, click.Command]:
-    """Find every command of the command line, by name, wherever it is defined."""
-    found = {}
-    for module in pkgutil.walk_packages(cli.__path__, "hexscan.cli."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, click.Command) and value.name and not value.hidden:
-                found[value.name] = value
-    assert "scan" in found
+    """Find every command that can be called, by what is typed for it."""
+    found: dict[str, click.Command] = {"hexscan-hook": hook.command}
+    pending = [(f"hexscan {verb}", import_module(VERBS[verb]).command) for verb in VERBS]
+    for call, command in pending:
+        if isinstance(command, click.Group):
+            pending += [(f"{call} {name}", inner) for name, inner in command.commands.items()]
+        elif not command.hidden:
+            found[call] = command
+    assert "hexscan scan" in found
     return found
 
 
@@ -57,10 +61,25 @@ def test_the_readme_names_no_option_that_is_none() -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = read("README.md")
-    called = {
-        name: name if name.startswith("hexscan") else f"hexscan {name}" for name in commands()
+    assert [call for call in commands() if f"`{call}" not in readme] == []
+
+
+def test_the_readme_has_the_tables_that_the_options_give() -> None:
+    # Written by: make docs
+    assert tools_readme.written(read("README.md")) == read("README.md")
+    assert tools_readme.tables().keys() == set(
+        re.findall(r"<!-- options of ([a-z ]+) -->", read("README.md"))
+    )
+
+
+def test_every_command_with_the_options_of_a_scan_is_configured() -> None:
+    scanning = {
+        call: command
+        for call, command in commands().items()
+        if any(param.name == "exclude" for param in command.params)
     }
-    assert [name for name, call in called.items() if f"`{call}" not in readme] == []
+    assert "hexscan-hook" in scanning
+    assert [call for call, command in scanning.items() if not isinstance(command, Scanning)] == []
 
 
 def test_the_readme_shows_every_hook() -> None:

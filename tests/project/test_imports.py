@@ -30,13 +30,18 @@ COSTLY = {
 }
 
 
-def modules_after(statement: str) -> set[str]:
+def modules_after(statement: str, directory: Path | None = None) -> set[str]:
     """Name the modules that a fresh interpreter has loaded after ``statement``."""
     program = f"{statement}\nimport sys\nprint(*sys.modules, sep='\\n')"
     # Coverage, where it follows child processes, would load a good part of them itself.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program],
+        cwd=directory,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return set(done.stdout.split())
 
@@ -54,9 +59,12 @@ def test_importing_loads_nothing_costly(module: str, bare: set[str]) -> None:
     assert not loaded & COSTLY
 
 
-def test_clean_files_pass_the_hook_without_anything_costly(bare: set[str]) -> None:
+def test_clean_files_pass_the_hook_without_anything_costly(bare: set[str], tmp_path: Path) -> None:
+    # The pyproject.toml of this repository would be looked at for settings.
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    (tmp_path / ".hexscan-baseline.json").touch()
     program = f"from hexscan.cli.hook import main\nassert not main([{__file__!r}])"
-    assert not (modules_after(program) - bare) & COSTLY
+    assert not (modules_after(program, tmp_path) - bare) & COSTLY
 
 
 def test_a_clean_index_passes_without_anything_costly(

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 
+from hexscan.cli.settings import presence
 from hexscan.matcher import find, sift
 from hexscan.sources.files import Reader
 
@@ -18,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     """Check the files that pre-commit names, and return the exit status."""
     arguments = settled(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments[0] == "--" and all_clean(arguments[1:]):
+        if arguments[0] == "--" and not _is_configured() and all_clean(arguments[1:]):
             return 0
     except KeyboardInterrupt:
         return 130
@@ -42,6 +43,15 @@ def settled(arguments: list[str]) -> list[str]:
         f"./{argument}" if argument.startswith("-") and os.path.lexists(argument) else argument
         for argument in arguments
     ]
+
+
+def _is_configured() -> bool:
+    """Tell whether there is a setting that could add findings.
+
+    The baseline cannot, nor can most keys of a file: they are not read where nothing is found.
+    pre-commit calls in the top directory of the repository.
+    """
+    return presence.in_environment() or presence.can_matter(b".")
 
 
 def all_clean(files: list[str]) -> bool:

@@ -69,7 +69,8 @@ def tell(error: HexscanError) -> None:
 
     message = f"{error} ({error.hint})" if error.hint else str(error)
     if isinstance(error, ConfigError) and error.path:
-        message = f"{error.path}:{error.line}: {message}"
+        line = f"{error.line}:" if error.line else ""
+        message = f"{error.path}:{line} {message}"
     # Without standard error there is nobody to tell; the exit status still says it.
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
@@ -77,19 +78,16 @@ def tell(error: HexscanError) -> None:
 
 
 def _run(arguments: list[str], *, is_process: bool) -> int:
-    if arguments == ["staged"]:
-        from hexscan.cli.staged import all_clean  # noqa: PLC0415 - nobody else needs it
-
-        if all_clean():
-            if is_process:
-                # Nothing was written and nothing is open: what Python does at its end, 2 ms, is
-                # for nobody. A program that calls main goes on.
-                os._exit(0)
-            return 0
+    if arguments == ["staged"] and _staged_is_clean():
+        if is_process:
+            # Nothing was written and nothing is open: what Python does at its end, 2 ms, is for
+            # nobody. A program that calls main goes on.
+            os._exit(0)
+        return 0
     # Imported here, the slow parts can be interrupted without a traceback.
     if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):
         arguments = arguments[1:]
-    if is_plain(arguments):
+    if is_plain(arguments) and not _is_configured(arguments):
         from hexscan.cli.run import run  # noqa: PLC0415
         from hexscan.engine import scan  # noqa: PLC0415
 
@@ -97,3 +95,22 @@ def _run(arguments: list[str], *, is_process: bool) -> int:
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()
+
+
+def _staged_is_clean() -> bool:
+    from hexscan.cli.settings import presence  # noqa: PLC0415 - nobody else needs it
+    from hexscan.cli.staged import all_clean  # noqa: PLC0415 - the same
+
+    # Git calls its hooks in the top directory; elsewhere a settings file is found later.
+    return not presence.in_environment() and not presence.can_matter(b".") and all_clean()
+
+
+def _is_configured(paths: list[str]) -> bool:
+    """Tell whether there is more to a plain call than its paths, which is click's to find out."""
+    from hexscan.cli.settings import presence  # noqa: PLC0415 - see _run
+    from hexscan.cli.settings.root import root_of  # noqa: PLC0415 - the same
+
+    if presence.in_environment():
+        return True
+    root = root_of(paths)
+    return presence.in_directory(root) or presence.baseline_in(root)

@@ -39,7 +39,7 @@ def write(lines: Iterator[str], file: str) -> None:
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND), "wb") as stream:
                 put(lines, stream)
         else:
-            _replace(lines, _target(file))
+            replace(lines, _target(file))
     except OSError as error:
         raise _error(file, reason(error)) from None
 
@@ -65,7 +65,8 @@ def _is_device(file: str) -> bool:
     return path.exists() and not path.is_file()
 
 
-def _replace(lines: Iterator[str], file: Path) -> None:
+def replace(lines: Iterator[str], file: Path) -> None:
+    """Put the lines in the place of a regular file, whole or not at all; raises ``OSError``."""
     # Not the file's own name with something added, which could be too long for the file system.
     temporary = file.with_name(f".hexscan-{os.urandom(8).hex()}.tmp")
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None

@@ -3,7 +3,7 @@ r"""Text from outside, made safe to show: it cannot move the cursor or forge a l
 Names of files and lines of source are written by strangers. Everything that Python calls not
 printable is shown by its code: control characters, the marks that turn the direction of writing,
 line separators, blanks that look like none. So are the beginnings that a CI service would take
-for a command of its own: ``::`` at the start of a name, and ``##[`` or ``##vso[`` anywhere.
+for a command of its own: a colon at the start of a name, and ``##[`` or ``##vso[`` anywhere.
 
 ======================  ===============================
 what                    is shown as
@@ -35,7 +35,7 @@ def name(path: bytes) -> str:
     if _is_harmless(text):
         return text
     shown = pieces(text)
-    if text.startswith("::"):
+    if text.startswith(":"):
         shown[0] = r"\x3a"
     for at in range(len(text) - 1, -1, -1):
         following = shown[at + 1][0] if at + 1 < len(text) else ""
@@ -78,7 +78,7 @@ def json_string(text: str) -> str:
 
 
 def _is_harmless(text: str) -> bool:
-    if not text.isprintable() or text.startswith("::"):
+    if not text.isprintable() or text.startswith(":"):
         return False
     return "\\" not in text and "##" not in text
 

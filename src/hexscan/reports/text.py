@@ -112,6 +112,19 @@ def _finding(
         yield f"  | {paint(color, carets)}"
 
 
+def _judged(finding: Finding) -> str:
+    judged = finding.suppressed
+    if judged is None:
+        return ""
+    said = " ".join(part for part in (judged.reason, judged.who, judged.when) if part)
+    return f", suppressed ({judged.kind}{': ' if said else ''}{escape.message(said)})"
+
+
+def _unused_marks(report: Report) -> Iterator[str]:
+    for mark in report.unused:
+        yield f"{escape.name(mark.path)}:{mark.line}: this hexscan:allow allows nothing"
+
+
 def _failures(report: Report, paint: Paint) -> Iterator[str]:
     for skip in report.failures:
         where = escape.place(skip.origin.path, skip.origin.container)

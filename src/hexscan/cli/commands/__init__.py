@@ -7,5 +7,9 @@ VERBS = {
     "push": "hexscan.cli.commands.push",
     "range": "hexscan.cli.commands.range",
     "commit-msg": "hexscan.cli.commands.commit_msg",
+    "baseline": "hexscan.cli.commands.baseline",
+    "config": "hexscan.cli.commands.config",
+    "explain": "hexscan.cli.commands.explain",
+    "completion": "hexscan.cli.commands.completion",
 }
 DEFAULT_VERB = "scan"

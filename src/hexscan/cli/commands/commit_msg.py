@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import reading_objects, settle_objects
+from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run_hook
 from hexscan.config import Config
 from hexscan.engine import scan_items
@@ -22,7 +22,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("commit-msg", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("commit-msg", cls=Scanning, help=HELP)
 @click.argument("file", type=click.Path())
 @reading_objects
 def command(file: str, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

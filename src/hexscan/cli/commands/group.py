@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from hexscan.cli.commands import DEFAULT_VERB, VERBS
 from hexscan.errors import HexscanError
@@ -38,9 +39,21 @@ class Verbs(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default verb before a call that names none; options and help are its own."""
-        if not args or args[0] not in VERBS:
+        # Where a shell completes an empty call, the verb is what it asks for.
+        is_asked_for = ctx.resilient_parsing and not args
+        if not is_asked_for and (not args or args[0] not in VERBS):
             args = [DEFAULT_VERB, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a verb, or what the default verb takes."""
+        default = self.get_command(ctx, DEFAULT_VERB)
+        assert default is not None  # noqa: S101 - it is one of the verbs
+        inner = click.Context(default, parent=ctx, info_name=DEFAULT_VERB, resilient_parsing=True)
+        if incomplete.startswith("-"):
+            return default.shell_complete(inner, incomplete)
+        # The scripts of click's leave the rest to the shell as soon as a file is among the answers.
+        return super().shell_complete(ctx, incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def parse(arguments: list[str], command: click.Command | None = None) -> Action:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run
 from hexscan.engine import scan_listed
 
@@ -21,7 +21,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("hexscan-hook", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("hexscan-hook", cls=Scanning, help=HELP)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path())
 @scanning
 def command(files: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

@@ -8,6 +8,9 @@ import click
 from hexscan import __version__
 from hexscan.cli.output import Color
 from hexscan.cli.run import Telling
+from hexscan.cli.settings.command import Configured
+from hexscan.cli.settings.judgement import settle_judgement
+from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
 from hexscan.config import Config
 from hexscan.reports.registry import FORMATS, Format
 
@@ -34,6 +37,7 @@ _OPTIONS = (
     click.option(
         "--exclude",
         metavar="GLOB",
+        type=Glob(),
         multiple=True,
         help="Leave out what matches, in gitignore syntax. Can be repeated.",
     ),
@@ -57,6 +61,7 @@ _OPTIONS = (
         "--output",
         metavar="FILE",
         type=click.Path(),
+        cls=CallOnly,
         help="Write the report to FILE, whole or not at all.",
     ),
     click.option(
@@ -65,6 +70,7 @@ _OPTIONS = (
         metavar="FORMAT=FILE",
         callback=_reports,
         multiple=True,
+        cls=CallOnly,
         help="Write one more report, in any format. Can be repeated.",
     ),
     click.option(
@@ -79,14 +85,105 @@ _OPTIONS = (
         default="auto",
         help="By default on a terminal, unless NO_COLOR is set.",
     ),
+    click.option(
+        "--show-suppressed", is_flag=True, help="Also tell what is judged, and marks without use."
+    ),
+    click.option(
+        "--no-suppress", is_flag=True, help="Honour no hexscan:allow, baseline or mix.exs."
+    ),
+    click.option(
+        "--require-reason", is_flag=True, help="Honour no mark and no entry without a reason."
+    ),
+    click.option(
+        "--strict", is_flag=True, help="Also fail for a hexscan:allow that allows nothing."
+    ),
+    click.option(
+        "--use-mix-ignore", is_flag=True, help="Leave out what mix.exs says, as Hex.pm does."
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="The judged keys (default: .hexscan-baseline.json).",
+    ),
+    click.option(
+        "--baseline-from",
+        metavar="REV",
+        cls=CallOnly,
+        help="Take configuration and baseline from this git revision.",
+    ),
+    click.option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(),
+        cls=CallOnly,
+        help="Read this configuration file and no other.",
+    ),
+    click.option("--no-config", is_flag=True, cls=CallOnly, help="Read no configuration file."),
     click.version_option(__version__, prog_name="hexscan", message="%(prog)s %(version)s"),
 )
 
 
+# The parameters about how a run is told, with what holds where nothing is told of it.
+_TELLING: dict[str, Any] = {
+    "format_": None,
+    "output": None,
+    "reports": (),
+    "quiet": False,
+    "verbose": False,
+    "color": "auto",
+    "show_suppressed": False,
+    "strict": False,
+    "baseline_from": None,
+}
+_READING = ("baseline", "baseline_from", "config", "no_config")
+
+
 def scanning(function: Function) -> Function:
     """Give a click command the options of a scan; it passes them on to :func:`settle`."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
+    return _with(function, _params())
+
+
+def searching(function: Function) -> Function:
+    """Give a command the options of a scan that tells nothing; see :func:`settle_search`."""
+    left_out = {*_TELLING, "version"}
+    return _with(function, [param for param in _params() if param.name not in left_out])
+
+
+def reading(function: Function) -> Function:
+    """Give a command that reads the baseline the options that say which one."""
+    return _with(function, [param for param in _params() if param.name in _READING])
+
+
+class Scanning(Configured):
+    """A command with options of a scan: a file may set any of them, used here or not."""
+
+    def file_settings(self) -> dict[str, click.Option]:
+        """Return the options of a scan by key."""
+        shared = click.Command("scan", params=_params()).params
+        return {
+            key_of(param): param
+            for param in shared
+            if isinstance(param, click.Option) and is_setting(param)
+        }
+
+
+def _params() -> list[click.Parameter]:
+    """Make the parameters of a scan, new ones for each command."""
+
+    def nothing() -> None:
+        """Be something that click can decorate."""
+
+    for option in _OPTIONS:
+        option(nothing)
+    # Where click's decorators leave them for the command.
+    made: list[click.Parameter] = getattr(nothing, "__click_params__")  # noqa: B009 - not declared
+    return made
+
+
+def _with(function: Function, params: list[click.Parameter]) -> Function:
+    held: list[click.Parameter] = getattr(function, "__click_params__", [])
+    # Decorators run from the last to the first, and click turns the list around.
+    function.__click_params__ = [*held, *reversed(params)]  # type: ignore[attr-defined]
     return function
 
 
@@ -95,15 +192,18 @@ def reading_objects(function: Function) -> Function:
 
     A git object has as many paths as it likes, and what leaves the machine is read under all.
     """
-    scanning(function)
-    parameters = function.__click_params__  # type: ignore[attr-defined]
-    parameters[:] = [option for option in parameters if option.name not in ("exclude", "no_ignore")]
-    return function
+    about_paths = ("exclude", "no_ignore")
+    return _with(function, [param for param in _params() if param.name not in about_paths])
 
 
 def settle_objects(**options: Any) -> tuple[Config, Telling]:  # noqa: ANN401 - see settle
     """Do as :func:`settle` does with the options of :func:`reading_objects`."""
     return settle(exclude=(), no_ignore=False, **options)
+
+
+def settle_search(**options: Any) -> Config:  # noqa: ANN401 - see settle
+    """Turn the options of :func:`searching` into what to scan for."""
+    return settle(**{**_TELLING, **options})[0]
 
 
 def settle(  # noqa: PLR0913 - one parameter for each option
@@ -118,13 +218,24 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     quiet: bool,
     verbose: bool,
     color: Color,
+    show_suppressed: bool,
+    **judging: Any,  # noqa: ANN401 - see settle_judgement
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
     config = Config(
-        exclude=exclude, ignore=not no_ignore, unprefixed=unprefixed, lookalikes=lookalikes
+        exclude=exclude,
+        ignore=not no_ignore,
+        unprefixed=unprefixed,
+        lookalikes=lookalikes,
+        suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
+        strict=judging["strict"],
     )
     return config, Telling(
-        format=format_, file=output, quiet=quiet, verbose=verbose, color=color, reports=reports
+        format=format_,
+        file=output,
+        quiet=quiet,
+        verbose=verbose,
+        color=color,
+        reports=reports,
+        show_suppressed=show_suppressed,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import reading_objects, settle_objects
+from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run_hook
 from hexscan.config import Config
 from hexscan.engine import scan_range
@@ -28,7 +28,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("push", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("push", cls=Scanning, help=HELP)
 @click.argument("remote", metavar="[REMOTE]", default="")
 @click.argument("url", metavar="[URL]", default="")
 @reading_objects

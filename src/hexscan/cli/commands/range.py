@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import reading_objects, settle_objects
+from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run
 from hexscan.engine import scan_range
 from hexscan.sources.git.range import Range
@@ -25,7 +25,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("range", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("range", cls=Scanning, help=HELP)
 @click.argument("revisions", metavar="REV..REV", nargs=-1, required=True)
 @reading_objects
 def command(revisions: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

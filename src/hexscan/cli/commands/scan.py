@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run
 from hexscan.engine import scan
 
@@ -25,7 +25,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("scan", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("scan", cls=Scanning, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @scanning
 def command(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

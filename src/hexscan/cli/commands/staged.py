@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run_hook
 from hexscan.config import Config
 from hexscan.engine import scan_items
@@ -23,7 +23,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 """
 
 
-@click.command("staged", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("staged", cls=Scanning, help=HELP)
 @click.argument("repository", metavar="[REPO]", required=False, type=click.Path())
 @scanning
 def command(repository: str | None, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle

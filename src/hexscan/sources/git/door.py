@@ -187,6 +187,15 @@ class Git:
         if begun:
             raise SourceError("git broke off in the middle of a name")
 
+    def content(self) -> bytes:
+        """Return all that git writes; raises ``SourceError`` if it failed."""
+        output = self._process.stdout
+        written = output.read() if output else b""
+        status = self._process.wait()
+        if status:
+            raise SourceError(self._last_words(status))
+        return written
+
     def complaints(self) -> list[str]:
         """Return the lines that git has written to its standard error."""
         self._complaints.seek(0)
