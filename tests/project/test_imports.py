@@ -16,7 +16,6 @@ COSTLY = {
     "logging",
     "multiprocessing",
     "pathlib",
-    "pathspec",
     "re",
     "regex",
     "socket",

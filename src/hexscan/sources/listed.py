@@ -29,7 +29,7 @@ class Listed:
         self._paths = tuple(paths)
         self._ignore_files = (HEXSCANIGNORE,) if ignore else ()
         # For every directory that was met, the rules in it, or why nothing in it is in scope.
-        top = Rules(excluding(exclude)).below(b"", "", self._ignore_files)
+        top = Rules(excluding(exclude)).below(b"", b"", self._ignore_files)
         self._places: dict[bytes, Rules | str] = {b"": top}
 
     def items(self) -> Iterator[Item]:
@@ -62,7 +62,7 @@ class Listed:
         place = self._place(path[: path.rfind(b"/") + 1])
         if isinstance(place, str):
             return place
-        return place.reason(os.fsdecode(path), is_directory=False) if place else None
+        return place.reason(path, is_directory=False) if place else None
 
     def _place(self, directory: bytes) -> Rules | str:
         """Return what holds in a directory; its path ends in a slash or is empty."""
@@ -75,7 +75,6 @@ class Listed:
     def _below(self, above: Rules | str, directory: bytes) -> Rules | str:
         if isinstance(above, str):
             return above
-        where = os.fsdecode(directory)
-        if above and (why := above.reason(where[:-1], is_directory=True)):
+        if above and (why := above.reason(directory[:-1], is_directory=True)):
             return why
-        return above.below(directory, where, self._ignore_files)
+        return above.below(directory, directory, self._ignore_files)
