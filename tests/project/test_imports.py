@@ -19,7 +19,6 @@ COSTLY = {
     "logging",
     "multiprocessing",
     "pathlib",
-    "pathspec",
     "re",
     "regex",
     "socket",

@@ -1,17 +1,18 @@
 """Patterns in gitignore syntax: ``--exclude``, ``.hexscanignore``, and ``.gitignore`` outside git.
 
 A walk asks about every entry by itself and does not enter what is left out, as git does. So a
-pattern has to match the entry, never only a directory above it.
+pattern has to match the entry, never only a directory above it. Paths and patterns are bytes, as
+they are to git.
 """
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Sequence
 
 from hexscan.errors import ConfigError
 from hexscan.sources.entries import EXCLUDED, IGNORED_BY_GITIGNORE, IGNORED_BY_HEXSCANIGNORE
 from hexscan.sources.files import Reader
+from hexscan.sources.wildmatch import translate
 
 GITIGNORE = b".gitignore"
 HEXSCANIGNORE = b".hexscanignore"
@@ -22,35 +23,26 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class _Rule:
     """One line of an ignore file."""
 
-    __slots__ = ("directories_only", "negated", "regex")
+    __slots__ = ("directories_only", "matches", "negated", "of_path")
 
-    def __init__(self, line: str) -> None:
-        """Translate a line; raises ``ValueError`` for a blank, a comment or a bad pattern."""
-        from pathspec.patterns.gitignore.spec import (  # noqa: PLC0415 - 20 ms, seldom wanted
-            GitIgnoreSpecPattern,
-        )
-
-        if not line.endswith("\\ "):
-            line = line.rstrip(" ")
-        if line.startswith("#"):
+    def __init__(self, line: bytes) -> None:
+        """Read a line; raises ``ValueError`` for a blank, a comment or what can match nothing."""
+        if line.startswith(b"#"):
             raise ValueError("a comment")
-        self.negated = line.startswith("!")
-        body = line.removeprefix("!")
-        self.directories_only = body.endswith("/")
-        body = body.rstrip("/")
-        if body.endswith("/**"):
-            body += "/*"  # what is in a directory, but not the directory itself
-        elif body.startswith("#") or (self.negated and body.startswith("!")):
-            body = "\\" + body
-        try:
-            pattern = GitIgnoreSpecPattern(body)
-        except re.error as error:  # a range such as [b-a]
-            raise ValueError("no pattern") from error
-        if pattern.regex is None:
-            raise ValueError("no pattern")
-        # pathspec writes the pattern that matches every path as one dot, to be searched for.
-        everything = pattern.regex.pattern == "."
-        self.regex: re.Pattern[str] = re.compile(r"(?s:.+)") if everything else pattern.regex
+        body = _without_trailing_spaces(line)
+        self.negated = body.startswith(b"!")
+        body = body.removeprefix(b"!")
+        self.directories_only = body.endswith(b"/")
+        body = body.removesuffix(b"/")
+        # With a slash it is about the path from the ignore file on, else about a name anywhere.
+        self.of_path = b"/" in body
+        self.matches = translate(body.removeprefix(b"/"))
+
+
+def _without_trailing_spaces(line: bytes) -> bytes:
+    stripped = line.rstrip(b" ")
+    backslashes = len(stripped) - len(stripped.rstrip(b"\\"))
+    return stripped + b" " if backslashes % 2 and stripped != line else stripped
 
 
 class Patterns:
@@ -60,29 +52,32 @@ class Patterns:
     :meth:`verdict` is asked about, with a slash at its end or empty.
     """
 
-    def __init__(self, rules: Iterable[_Rule], where: str = "") -> None:
+    def __init__(self, rules: Iterable[_Rule], where: bytes = b"") -> None:
         self._rules = list(rules)[::-1]
         self._start = len(where)
 
-    def verdict(self, path: str, *, is_directory: bool) -> bool | None:
+    def verdict(self, path: bytes, *, is_directory: bool) -> bool | None:
         """Return whether ``path`` is left out, or ``None`` if no pattern matches it."""
         path = path[self._start :]
+        name = path[path.rfind(b"/") + 1 :]
         for rule in self._rules:
-            if (is_directory or not rule.directories_only) and rule.regex.fullmatch(path):
+            if rule.directories_only and not is_directory:
+                continue
+            if rule.matches(path if rule.of_path else name):
                 return not rule.negated
         return None
 
-    def leaves_out(self, path: str) -> bool:
+    def leaves_out(self, path: bytes) -> bool:
         """Tell whether a file, or a directory above it, is left out."""
-        slash = path.find("/")
+        slash = path.find(b"/")
         while slash >= 0:
             if self.verdict(path[:slash], is_directory=True):
                 return True
-            slash = path.find("/", slash + 1)
+            slash = path.find(b"/", slash + 1)
         return bool(self.verdict(path, is_directory=False))
 
 
-def excluding(patterns: Sequence[str], where: str = "") -> Patterns | None:
+def excluding(patterns: Sequence[str], where: bytes = b"") -> Patterns | None:
     """Compile the patterns of ``--exclude``; ``None`` if there are none.
 
     Raises ``ConfigError`` for one that can match nothing.
@@ -90,7 +85,7 @@ def excluding(patterns: Sequence[str], where: str = "") -> Patterns | None:
     rules = []
     for pattern in patterns:
         try:
-            rules.append(_Rule(pattern))
+            rules.append(_Rule(os.fsencode(pattern)))
         except ValueError:
             raise ConfigError(
                 f"not a pattern to exclude by: {pattern!r}",
@@ -121,7 +116,7 @@ class Rules:
         """Whether there is any pattern at all."""
         return bool(self._exclude or self._hexscan or self._git)
 
-    def reason(self, path: str, *, is_directory: bool) -> str | None:
+    def reason(self, path: bytes, *, is_directory: bool) -> str | None:
         """Say why ``path`` is left out, or return ``None`` if it is in scope.
 
         The directories above it have to be in scope.
@@ -142,7 +137,7 @@ class Rules:
         """Return the rules for a directory whose files git lists itself."""
         return Rules(self._exclude, self._hexscan) if self._git else self
 
-    def below(self, prefix: bytes, where: str, names: Sequence[bytes]) -> "Rules":
+    def below(self, prefix: bytes, where: bytes, names: Sequence[bytes]) -> "Rules":
         """Return the rules with those of a directory's own ignore files on top.
 
         ``prefix`` and a name together are the path to open, ``where`` is the directory from the
@@ -162,7 +157,7 @@ class Rules:
         return Rules(self._exclude, hexscan, git)
 
 
-def _decided(stack: tuple[Patterns, ...], path: str, *, is_directory: bool) -> bool:
+def _decided(stack: tuple[Patterns, ...], path: bytes, *, is_directory: bool) -> bool:
     for patterns in stack:
         verdict = patterns.verdict(path, is_directory=is_directory)
         if verdict is not None:
@@ -170,13 +165,12 @@ def _decided(stack: tuple[Patterns, ...], path: str, *, is_directory: bool) -> b
     return False
 
 
-def _load(path: bytes, where: str) -> Patterns | None:
+def _load(path: bytes, where: bytes) -> Patterns | None:
     rules = []
     for line in _read(path).removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
-        if not line.strip() or line.startswith(b"#"):
-            continue  # said here, so that a file of comments does not load pathspec
         try:
-            rules.append(_Rule(os.fsdecode(line.removesuffix(b"\r"))))
+            # Git reads up to a null byte.
+            rules.append(_Rule(line.removesuffix(b"\r").partition(b"\0")[0]))
         except ValueError:
             continue  # git passes over a line that is no pattern, too
     return Patterns(rules, where) if rules else None

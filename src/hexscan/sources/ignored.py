@@ -1,6 +1,5 @@
 """Which of some listed paths the ignore files and ``--exclude`` leave out."""
 
-import os
 from collections.abc import Sequence
 
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
@@ -20,7 +19,7 @@ class Ignored:
         self._top = top
         self._ignore_files = (HEXSCANIGNORE,) if ignore else ()
         # For every directory that was met, the rules in it, or why nothing in it is in scope.
-        rules = Rules(excluding(exclude)).below(top, "", self._ignore_files)
+        rules = Rules(excluding(exclude)).below(top, b"", self._ignore_files)
         self._places: dict[bytes, Rules | str] = {b"": rules}
 
     def reason(self, path: bytes) -> str | None:
@@ -28,7 +27,7 @@ class Ignored:
         place = self._place(path[: path.rfind(b"/") + 1])
         if isinstance(place, str):
             return place
-        return place.reason(os.fsdecode(path), is_directory=False) if place else None
+        return place.reason(path, is_directory=False) if place else None
 
     def _place(self, directory: bytes) -> Rules | str:
         """Return what holds in a directory; its path ends in a slash or is empty."""
@@ -46,7 +45,6 @@ class Ignored:
     def _below(self, above: Rules | str, directory: bytes) -> Rules | str:
         if isinstance(above, str):
             return above
-        where = os.fsdecode(directory)
-        if above and (why := above.reason(where[:-1], is_directory=True)):
+        if above and (why := above.reason(directory[:-1], is_directory=True)):
             return why
-        return above.below(self._top + directory, where, self._ignore_files)
+        return above.below(self._top + directory, directory, self._ignore_files)

@@ -15,7 +15,7 @@ from hexscan.sources.scope import Directory, Item, Scope
 from hexscan.sources.walk import walk
 from hexscan.sources.worktree import WorkTree
 
-_ABOVE = re.compile(r"^(?:\.{0,2}/)+")
+_ABOVE = re.compile(rb"^(?:\.{0,2}/)+")
 
 
 class Paths:
@@ -78,7 +78,7 @@ class Paths:
         if stat.S_ISDIR(mode):
             yield from self._named_itself(path, entries, is_link=is_link)
             yield from self._tree(path, entries)
-        elif self._excluded and self._excluded.leaves_out(_ABOVE.sub("", os.fsdecode(path))):
+        elif self._excluded and self._excluded.leaves_out(_ABOVE.sub(b"", path)):
             yield left_out(path, EXCLUDED)
         else:
             yield from self._named_itself(path, entries, is_link=is_link)
@@ -118,10 +118,10 @@ class Paths:
         above = Rules()
         where = b""
         for part in parts:
-            above = above.below(top + b"/" + where, os.fsdecode(where), (HEXSCANIGNORE,))
+            above = above.below(top + b"/" + where, where, (HEXSCANIGNORE,))
             where += part + b"/"
         scope.lead = where
-        return above.excluding(excluding(self._exclude, os.fsdecode(where)))
+        return above.excluding(excluding(self._exclude, where))
 
 
 def _own_top(directory: Directory) -> bytes | None:

@@ -1,6 +1,5 @@
 """What the directories below one named directory share while they are walked."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -46,9 +45,9 @@ class Scope:
     lead: bytes = b""
     pending: list[Directory] = field(default_factory=list)
 
-    def anchored(self, path: bytes) -> str:
+    def anchored(self, path: bytes) -> bytes:
         """Return a path as patterns see it; with a slash at its end if it has one."""
-        return os.fsdecode(self.lead + path[self.cut :])
+        return self.lead + path[self.cut :]
 
     def warn(self, text: str) -> None:
         """Say something that a person should know, once."""
