@@ -27,12 +27,14 @@ class Origin:
 
     ``path`` is the outermost file as the user would write it, in bytes; ``place`` is ``content``
     for what a file holds, ``name`` for its own name, ``target`` for the text of a symbolic link;
-    ``container`` is the way inside an archive, empty for a plain file.
+    ``container`` is the way inside an archive, empty for a plain file; ``git_object`` is the name
+    and the type of the git object that holds the bytes.
     """
 
     path: bytes
     place: Place = CONTENT
     container: tuple[bytes, ...] = ()
+    git_object: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)

@@ -57,6 +57,15 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     return run.report(files.warnings)
 
 
+def scan_items(
+    items: Iterable[Blob | Skip], config: Config, *, warnings: Sequence[str] = ()
+) -> Report:
+    """Scan what any source yields. ``warnings`` may still grow while it does."""
+    run = _Run(config)
+    run.take(items)
+    return run.report(warnings)
+
+
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason
 

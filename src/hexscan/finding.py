@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Place, Skip
@@ -40,6 +41,25 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class GitPlace:
+    """Where in a repository a key is, and how it can be reached.
+
+    ``object`` and ``type`` are git's own words; ``commit`` brought the key in, at ``commit_date``
+    (ISO 8601), and ``removed_in`` took it out. ``refs`` are the branches and tags that contain it.
+    ``reach`` is ``published`` where a remote-tracking ref has it, and else the best that is left.
+    """
+
+    object: str
+    type: str
+    commit: str | None = None
+    commit_date: str | None = None
+    removed_in: str | None = None
+    in_head: bool = False
+    refs: tuple[str, ...] = ()
+    reach: Literal["published", "local", "reflog", "stash", "unreachable"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One key at one place, told without its text."""
 
@@ -50,6 +70,7 @@ class Finding:
     fingerprint: str
     decoding: tuple[str, ...] = ()
     excerpt: Excerpt | None = None
+    git: GitPlace | None = None
 
     @property
     def fails(self) -> bool:
@@ -67,7 +88,8 @@ class Report:
     """What a run found, and how complete it was.
 
     ``failures`` are told one by one; ``policies`` counts what was left out on purpose, by reason;
-    ``warnings`` are things a person should know that make the run no less complete.
+    ``warnings`` are things a person should know that make the run no less complete. ``objects``
+    counts those of a git repository, whose sizes are part of ``bytes``.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -77,6 +99,7 @@ class Report:
     files: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    objects: int = 0
 
     @property
     def complete(self) -> bool:

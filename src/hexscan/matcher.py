@@ -12,7 +12,7 @@ from stringzilla import find as _search
 from stringzilla import translate as _fold
 
 from hexscan import rule as rules
-from hexscan.key import DIGITS, has_right_checksum, is_hex
+from hexscan.key import DIGITS, RANDOM_DIGITS, has_right_checksum, is_hex
 from hexscan.match import Match
 from hexscan.window import windows
 
@@ -31,6 +31,9 @@ _SEPARATORS = b"_.:- ,='\t\r\npP"
 _FOLD = bytes(ord("_") if byte in _SEPARATORS else byte for byte in bytes(range(256)).lower())
 _HEX = b"hex_"
 _KEY = b"_key_"
+
+_DIGITS = bytes(ord("0") if byte in b"0123456789abcdefABCDEF" else 0 for byte in range(256))
+_RUN = b"0" * RANDOM_DIGITS
 
 # Folding a block at a time keeps the folded bytes in the processor's cache. A block reads on into
 # the next one so that no needle falls between them.
@@ -64,6 +67,20 @@ def sift(data: Data) -> bool:
         folded = _fold(data, _FOLD)
         return _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
     return any(sift(folded) for _, folded in _folded_blocks(data))
+
+
+def has_digits(data: Data) -> bool:
+    """Tell whether the digits of a key could stand in ``data``: at least 32 of them in a row.
+
+    Without them there is no match of any rule but a lookalike that was mistyped. In data of many
+    files this answers ``False`` more often than :func:`sift` does, and as fast.
+    """
+    view = memoryview(data)
+    step = _BLOCK - RANDOM_DIGITS + 1
+    return any(
+        _search(_fold(view[base : base + _BLOCK], _DIGITS), _RUN) >= 0
+        for base in range(0, len(view), step)
+    )
 
 
 def find(data: Data, *, unprefixed: bool = False, lookalikes: bool = False) -> list[Match]:

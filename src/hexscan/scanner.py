@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hexscan import matcher
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Blob
-from hexscan.finding import Finding, Location
+from hexscan.finding import Finding, GitPlace, Location
 from hexscan.key import fingerprint
 from hexscan.lines import Lines
 from hexscan.match import Match
@@ -44,6 +44,15 @@ class Scanner:
         else:
             chunks = chain([blob.head], blob.rest)
             yield from self._findings(blob, windows(chunks, matcher.CONTEXT))
+
+    def may_find(self, data: memoryview) -> bool:
+        """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
+
+        ``False`` is certain, but for what starts or ends within :data:`hexscan.matcher.CONTEXT` of
+        an end at which the blob is cut. Several blobs can be asked about at once: that is how
+        hundreds of them pass at the price of one.
+        """
+        return (self.lookalikes or matcher.has_digits(data)) and bool(self._matches(data))
 
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
@@ -79,6 +88,7 @@ def _finding(blob: Blob, view: memoryview, match: Match, base: int, lines: Lines
         preview=mask(view, match),
         fingerprint=fingerprint(_digits(text, match.rule)),
         excerpt=excerpt(view, match) if origin.place == CONTENT else None,
+        git=GitPlace(*origin.git_object) if origin.git_object else None,
     )
 
 

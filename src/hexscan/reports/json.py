@@ -7,6 +7,7 @@ escapes, so a reader gets the same value and a log shows no harm.
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from hexscan.blob import Skip
 from hexscan.finding import Finding, Report
@@ -67,7 +68,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "decoding": list(finding.decoding),
         "container": [_text(part) for part in location.container],
-        "git": None,
+        "git": None if finding.git is None else asdict(finding.git),
         "suppressed": None,
         "place": location.place,
     }

@@ -77,14 +77,22 @@ class Git:
     when git is missing or fails.
     """
 
-    def __init__(self, arguments: Sequence[str], *, directory: bytes, top: bytes) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        directory: bytes,
+        top: bytes,
+        stdin: int | IO[bytes] = subprocess.DEVNULL,
+        stdout: int | IO[bytes] = subprocess.PIPE,
+    ) -> None:
         # A file and no pipe: git may complain at length while nobody but stdout is listened to.
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see close
         try:
             self._process = subprocess.Popen(  # noqa: S603 - arguments are ours
                 _command(directory, arguments),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdin=stdin,
+                stdout=stdout,
                 stderr=self._complaints,
                 env=_environment(top),
                 bufsize=0,
@@ -107,8 +115,9 @@ class Git:
     def close(self) -> None:
         """End the process, if it still runs, and let go of its files."""
         self._complaints.close()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                stream.close()
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
@@ -127,6 +136,27 @@ class Git:
         status = self._process.wait()
         if status or begun:
             raise SourceError(self._last_words(status), hint="run `git status` there to see more")
+
+    @property
+    def input(self) -> IO[bytes]:
+        """Git's standard input, unbuffered, for a command that was started with a pipe there."""
+        assert self._process.stdin is not None  # noqa: S101 - the caller asked for a pipe
+        return self._process.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Git's standard output, unbuffered, unless it was started with another one."""
+        assert self._process.stdout is not None  # noqa: S101 - the same
+        return self._process.stdout
+
+    def has_ended(self) -> bool:
+        """Tell, without waiting, whether git has ended."""
+        return self._process.poll() is not None
+
+    def failure(self) -> str | None:
+        """Wait for git to end, and return its last words if it failed."""
+        status = self._process.wait()
+        return self._last_words(status) if status else None
 
     def complaints(self) -> list[str]:
         """Return the lines that git has written to its standard error."""
