@@ -1,16 +1,192 @@
-"""What a repository holds beside its objects: names of refs, the index, files of git's own."""
+"""What a repository holds, and which part of it is asked for.
+
+Everything: the objects, each once; names of refs and of what is staged; and the plain files of the
+git directory, among them reflogs, hooks and the message that was edited last. Narrowed: the
+objects that some commits reach.
+"""
 
 import os
-import re
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import IO
 
-from hexscan.blob import NAME, Blob, Origin, Skip
+from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries
-from hexscan.sources.git.objects import Listing
-from hexscan.sources.git.repository import Repository
-from hexscan.sources.walk import walk
+from hexscan.sources.entries import Entries, failed, name
+from hexscan.sources.git.door import Git
+from hexscan.sources.git.objects import unreadable
+from hexscan.sources.git.repository import Repository, shown
 
 Item = Blob | Skip
+
+_BLOCK = 1 << 16
+# Objects are read by git, submodules are repositories of their own, an index is read by git.
+_NO_PLAIN_FILES = (b"objects", b"modules")
+_INDEX = b"index"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which commits count: newer than ``since``, in the range, reached by refs that match ``ref``.
+
+    All of them are git's own notations. With none of them everything counts, reachable or not.
+    """
+
+    since: str | None = None
+    range: str | None = None
+    ref: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.range or self.ref)
+
+    def arguments(self) -> list[str]:
+        """Return the arguments of ``git rev-list`` that say the same."""
+        starts = [f"--glob={self.ref}"] if self.ref else []
+        if not self.ref and not self.range:
+            starts = ["--all", "--reflog"]
+        since = [f"--since={self.since}"] if self.since else []
+        revisions = ["--end-of-options", self.range] if self.range else []
+        return [*since, *starts, *revisions, "--"]
+
+
+def narrowed(
+    repository: Repository, narrowing: Narrowing, failures: list[Skip], running: ExitStack
+) -> IO[bytes]:
+    """Return a file with the names of the objects that the commits reach, a line each.
+
+    What git misses on its way goes to ``failures``. The file is closed with ``running``. Raises
+    ``SourceError`` for a revision that git does not know.
+    """
+    names = running.enter_context(tempfile.TemporaryFile())
+    arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
+    with repository.git((*arguments, *narrowing.arguments())) as command:
+        for line in _lines(command):
+            if line.startswith(b"?"):
+                failures.append(_missing(repository, line))
+            else:
+                names.write(line + b"\n")
+        if why := command.failure():
+            raise SourceError(f"{shown(repository.path)}: {why}")
+    names.seek(0)
+    return names
+
+
+def missing_objects(repository: Repository) -> Iterator[Skip]:
+    """Yield the objects that others refer to and that are not there.
+
+    Not asked where all objects lie in a single pack: git checks that a pack is whole when it makes
+    or fetches one, and following every reference would cost half as much as reading everything.
+    """
+    if _is_one_pack(repository):
+        return
+    arguments = ("rev-list", "--objects", "--quiet", "--missing=print")
+    with repository.git((*arguments, "--all", "--reflog", "--indexed-objects", "--")) as command:
+        for line in _lines(command):
+            if line.startswith(b"?"):
+                yield _missing(repository, line)
+        if why := command.failure():
+            yield Skip(Origin(repository.path), FAILURE, why)
+
+
+def beside_objects(repository: Repository) -> Iterator[Item]:
+    """Yield names of refs and of index entries, and the plain files of the git directory.
+
+    Bytes hold until the next item is asked for.
+    """
+    try:
+        for ref in repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)")):
+            refname = ref.split(b" ", 1)[-1]
+            if sift(refname):
+                yield Blob(Origin(refname, NAME), memoryview(refname))
+    except SourceError as error:
+        yield Skip(Origin(repository.path), FAILURE, str(error))
+    for git_dir in _git_dirs(repository):
+        yield from _index(repository, git_dir)
+    yield from _plain_files(repository)
+
+
+def count(repository: Repository) -> int:
+    """Return about how many objects there are: those of alternates are not counted."""
+    facts = dict(line.split(b": ", 1) for line in repository.lines(("count-objects", "-v")))
+    return int(facts.get(b"count", 0)) + int(facts.get(b"in-pack", 0))
+
+
+def _index(repository: Repository, git_dir: bytes) -> Iterator[Item]:
+    where = f"--git-dir={os.fsdecode(git_dir)}"
+    with repository.git((where, "ls-files", "-z", "--cached")) as command:
+        try:
+            for paths in command.records():
+                if sift(b"\n".join(paths)):
+                    yield from (Blob(Origin(path, NAME), memoryview(path)) for path in set(paths))
+        except SourceError as error:
+            yield Skip(Origin(git_dir), FAILURE, f"its index cannot be read: {error}")
+
+
+def _git_dirs(repository: Repository) -> list[bytes]:
+    """Return the git directories that have an index: the main one's and the linked work trees'."""
+    linked = repository.common_dir + b"/worktrees"
+    try:
+        names = sorted(os.listdir(linked))  # noqa: PTH208 - paths are bytes
+    except FileNotFoundError:
+        names = []
+    return [repository.common_dir, *(linked + b"/" + name for name in names)]
+
+
+def _plain_files(repository: Repository) -> Iterator[Item]:
+    top = repository.common_dir
+    lead = _as_called(repository)
+    entries = Entries()
+    errors: list[OSError] = []
+    try:
+        for folder, names, files in os.walk(top, onerror=errors.append):
+            if folder == top:
+                names[:] = [each for each in names if each not in _NO_PLAIN_FILES]
+            names.sort()
+            yield from (failed(os.fsencode(error.filename), error) for error in errors)
+            errors.clear()
+            below = lead + folder[len(top) :]
+            for file in sorted(files):
+                path = below + b"/" + file
+                if sift(file):
+                    yield name(path, file)
+                if file != _INDEX:
+                    yield _plain_file(entries, path)
+    finally:
+        entries.close()
+
+
+def _plain_file(entries: Entries, path: bytes) -> Item:
+    try:
+        return entries.of_mode(path, os.lstat(path).st_mode)
+    except OSError as error:
+        return failed(path, error)
+
+
+def _as_called(repository: Repository) -> bytes:
+    """Return the git directory as a continuation of the path that the user gave, if it is one."""
+    real = os.path.realpath(repository.path)
+    if repository.common_dir == real:
+        return repository.path.rstrip(b"/") or b"/"
+    if repository.common_dir == real + b"/.git":
+        return os.path.join(repository.path, b".git")  # noqa: PTH118 - paths are bytes
+    return repository.common_dir
+
+
+def _is_one_pack(repository: Repository) -> bool:
+    facts = dict(line.split(b": ", 1) for line in repository.lines(("count-objects", "-v")))
+    alternates = b"alternate" in facts
+    return facts[b"count"] == b"0" and int(facts[b"packs"]) <= 1 and not alternates
+
+
+def _missing(repository: Repository, line: bytes) -> Skip:
+    return Skip(Origin(repository.path), FAILURE, unreadable(line[1:].decode("ascii", "replace")))
+
+
+def _lines(command: Git) -> Iterator[bytes]:
+    begun = b""
+    while block := command.output.read(_BLOCK):
+        *lines, begun = (begun + block).split(b"\n")
+        yield from lines

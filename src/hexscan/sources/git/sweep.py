@@ -20,8 +20,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from hexscan.matcher import CONTEXT
 from hexscan.sources.git.door import Git
@@ -45,7 +44,7 @@ MayFind = Callable[[memoryview], bool]
 class Sweeper:
     """Finds the objects of a repository that have to be looked at one by one.
 
-    A context manager: it owns a git process and the file that this writes to. ``may_find`` is
+    It owns a git process and the file that this writes to, until it is closed. ``may_find`` is
     asked about stretches of many objects; its ``False`` is certain, see
     :meth:`hexscan.scanner.Scanner.may_find`.
     """
@@ -69,15 +68,8 @@ class Sweeper:
             self._command = ("cat-file", f"--batch={_HEADER}")
             self._verb, self._flush = b"", b""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End git and let go of the file."""
         self._end_git()
         self._mapped.close()
         self._file.close()

@@ -1,0 +1,148 @@
+"""Processes that scan batches side by side, for the search of one would hold up that of another.
+
+A worker is a Python of its own and no fork: the program that calls the library may have threads.
+It is told its batches through its standard input and answers through its standard output, both
+pickled. Nothing but the two pipes joins it to the process that started it, and it ends with them.
+"""
+
+import os
+import pickle
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from hexscan.config import Config
+from hexscan.finding import Report
+from hexscan.history.batches import BatchScanner
+from hexscan.sources.git.objects import Batch
+from hexscan.sources.git.repository import Repository
+
+_PROGRAM = "from hexscan.history.workers import serve; serve()"
+
+
+def reports(
+    repository: Repository, config: Config, batches: Iterable[Batch]
+) -> Iterator[Report]:
+    """Yield what each batch holds, in no particular order.
+
+    A repository of a single batch is scanned here, without a worker.
+    """
+    queue = iter(batches)
+    first, second = next(queue, None), next(queue, None)
+    if first is None:
+        return
+    if second is None:
+        with BatchScanner(repository, config) as scanner:
+            yield scanner.scan(first)
+        return
+    with _Workers(repository, config, _cores()) as workers:
+        yield from workers.run(first, second, queue)
+
+
+def serve() -> None:
+    """Be a worker: scan what comes in, until nothing comes any more."""
+    # ^C reaches every process of the terminal, and the one that is waited for tells it.
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        repository, config = pickle.load(incoming)  # noqa: S301 - from the process that started us
+        with BatchScanner(repository, config) as scanner:
+            while True:
+                batch = pickle.load(incoming)  # noqa: S301 - the same
+                pickle.dump(scanner.scan(batch), outgoing, pickle.HIGHEST_PROTOCOL)
+                outgoing.flush()
+    except (EOFError, KeyboardInterrupt, BrokenPipeError):
+        os._exit(0)  # nothing is left to be written, and nobody to read it
+
+
+class _Workers:
+    """Some workers, each with one batch at a time. A context manager, which ends them."""
+
+    def __init__(self, repository: Repository, config: Config, number: int) -> None:
+        self._ending = ExitStack()
+        self._hello = pickle.dumps((repository, config))
+        self._number = number
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> Self:
+        self._ending.enter_context(self._selector)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ending.close()
+
+    def run(self, first: Batch, second: Batch, queue: Iterator[Batch]) -> Iterator[Report]:
+        """Yield the reports of the two batches and of the queue."""
+        waiting = [second, first]
+        busy = 0
+
+        def following() -> Batch | None:
+            return waiting.pop() if waiting else next(queue, None)
+
+        while busy < self._number and (batch := following()):
+            self._give(self._start(), batch)
+            busy += 1
+        while busy:
+            for key, _events in self._selector.select():
+                worker: subprocess.Popen[bytes] = key.data
+                report = _answer(worker)
+                if batch := following():
+                    self._give(worker, batch)
+                else:
+                    self._selector.unregister(key.fileobj)
+                    busy -= 1
+                yield report
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        # -P: the current directory is a stranger's repository, and no place to import from.
+        worker = subprocess.Popen(
+            [sys.executable, "-P", "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(os.path.isabs, sys.path))},
+            bufsize=-1,
+        )
+        self._ending.callback(_end, worker)
+        assert worker.stdin is not None  # noqa: S101 - a pipe
+        assert worker.stdout is not None  # noqa: S101 - a pipe
+        worker.stdin.write(self._hello)
+        self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
+        return worker
+
+    def _give(self, worker: "subprocess.Popen[bytes]", batch: Batch) -> None:
+        assert worker.stdin is not None  # noqa: S101 - a pipe
+        pickle.dump(batch, worker.stdin, pickle.HIGHEST_PROTOCOL)
+        worker.stdin.flush()
+
+
+def _answer(worker: "subprocess.Popen[bytes]") -> Report:
+    assert worker.stdout is not None  # noqa: S101 - a pipe
+    try:
+        report = pickle.load(worker.stdout)  # noqa: S301 - from a process that we started
+    except EOFError:
+        raise RuntimeError(f"a worker ended with status {worker.wait()}") from None
+    assert isinstance(report, Report)  # noqa: S101 - all that a worker sends
+    return report
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    for stream in (worker.stdin, worker.stdout):
+        if stream is not None:
+            stream.close()
+    worker.kill()
+    worker.wait()
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
