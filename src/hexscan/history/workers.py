@@ -24,9 +24,7 @@ from hexscan.sources.git.repository import Repository
 _PROGRAM = "from hexscan.history.workers import serve; serve()"
 
 
-def reports(
-    repository: Repository, config: Config, batches: Iterable[Batch]
-) -> Iterator[Report]:
+def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
     """Yield what each batch holds, in no particular order.
 
     A repository of a single batch is scanned here, without a worker.

@@ -90,6 +90,7 @@ def _summary(report: Report) -> dict[str, object]:
         },
         "policies": dict(sorted(report.policies.items())),
         "seconds": round(report.seconds, 3),
+        "objects": report.objects,
     }
 
 

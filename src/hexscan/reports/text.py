@@ -1,11 +1,11 @@
 """The report for people: what was found, whether that is all, and what to do now."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hexscan import rule as rules
 from hexscan.blob import NAME, TARGET
 from hexscan.finding import Finding, Report
-from hexscan.reports import escape
+from hexscan.reports import escape, history
 
 _RED = "1;31"
 _YELLOW = "1;33"
@@ -45,7 +45,7 @@ def lines(
             yield f"{_where(finding, paint)}: {finding.rule} {finding.preview}"
         yield from _failures(report, paint)
         return
-    for finding in report.findings:
+    for finding in _in_order(report.findings):
         yield from _finding(finding, paint, verbose=verbose)
         yield ""
     yield from _failures(report, paint)
@@ -109,6 +109,7 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
         title += f", {_PLACES[place]}"
     yield f"{_where(finding, paint)}: {finding.rule}: {title}"
     yield f"  {rules.MEANINGS[finding.rule]}"
+    yield from (f"  {line}" for line in history.lines(finding))
     if verbose:
         yield f"  fingerprint {finding.fingerprint}"
     if finding.excerpt is not None and place not in _PLACES:
@@ -120,6 +121,14 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
         yield f"  | {paint(color, carets) if color else carets}"
 
 
+def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings in the order of the report, those in git's objects by key after the others."""
+    in_objects = [finding for finding in findings if finding.git is not None]
+    yield from (finding for finding in findings if finding.git is None)
+    for group in history.groups(in_objects):
+        yield from group
+
+
 def _failures(report: Report, paint: Paint) -> Iterator[str]:
     for skip in report.failures:
         where = escape.place(skip.origin.path, skip.origin.container)
@@ -129,7 +138,8 @@ def _failures(report: Report, paint: Paint) -> Iterator[str]:
 def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:
     failing = any(finding.fails for finding in report.findings)
     found = _found(report)
-    scope = f"{_count(report.files, 'file')} ({human_bytes(report.bytes)}, "
+    objects = f"{_count(report.objects, 'object')} and " if report.objects else ""
+    scope = f"{objects}{_count(report.files, 'file')} ({human_bytes(report.bytes)}, "
     scope += f"{human_seconds(report.seconds)})"
     parts = [f"{paint(_RED if failing else _BOLD, found)} in {scope}."]
     if report.policies:
@@ -173,6 +183,7 @@ def _advice(report: Report) -> Iterator[str]:
         it_is="they are" if several else "it is",
         it_was="they were" if several else "it was",
     ).splitlines()
+    yield from history.advice(report.findings)
 
 
 def _count(number: int, noun: str) -> str:

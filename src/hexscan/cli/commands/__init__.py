@@ -3,5 +3,6 @@
 # The word on the command line, and the module whose ``command`` it runs.
 VERBS = {
     "scan": "hexscan.cli.commands.scan",
+    "history": "hexscan.cli.commands.history",
 }
 DEFAULT_VERB = "scan"

@@ -137,7 +137,7 @@ def _git_dirs(repository: Repository) -> list[bytes]:
 
 def _plain_files(repository: Repository) -> Iterator[Item]:
     top = repository.common_dir
-    lead = _as_called(repository)
+    lead = as_called(repository, top)
     entries = Entries()
     errors: list[OSError] = []
     try:
@@ -165,14 +165,12 @@ def _plain_file(entries: Entries, path: bytes) -> Item:
         return failed(path, error)
 
 
-def _as_called(repository: Repository) -> bytes:
-    """Return the git directory as a continuation of the path that the user gave, if it is one."""
+def as_called(repository: Repository, path: bytes) -> bytes:
+    """Return a path in the git directory as a continuation of what the user called it."""
     real = os.path.realpath(repository.path)
-    if repository.common_dir == real:
-        return repository.path.rstrip(b"/") or b"/"
-    if repository.common_dir == real + b"/.git":
-        return os.path.join(repository.path, b".git")  # noqa: PTH118 - paths are bytes
-    return repository.common_dir
+    if path == real or path.startswith(real + b"/"):
+        return (repository.path.rstrip(b"/") + path[len(real) :]).removeprefix(b"./")
+    return path
 
 
 def _is_one_pack(repository: Repository) -> bool:
