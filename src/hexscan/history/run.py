@@ -12,7 +12,7 @@ from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
 from hexscan.history import workers
 from hexscan.sources.git import history
-from hexscan.sources.git.history import Narrowing
+from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown, submodules
@@ -35,7 +35,7 @@ def scan_history(
     path: bytes,
     config: Config,
     *,
-    narrowing: Narrowing = Narrowing(),
+    narrowing: Narrowing = EVERYTHING,
     allow_partial: bool = False,
     watch: Watcher | None = None,
 ) -> Report:

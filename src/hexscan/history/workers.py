@@ -101,7 +101,7 @@ class _Workers:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         # -P: the current directory is a stranger's repository, and no place to import from.
-        worker = subprocess.Popen(
+        worker = subprocess.Popen(  # noqa: S603 - our own interpreter and program
             [sys.executable, "-P", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

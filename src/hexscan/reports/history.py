@@ -63,11 +63,12 @@ def advice(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"     git filter-repo {_filter_options(failing)}"
     if "local" in reaches:
         yield "  Not published: take the key out before anything is pushed. Amend the last commit"
-        yield "  (git commit --amend), or rebase from before the commit that brought the key in:"
+        yield "  (git commit --amend), or rebase from before the commit that brought the key in"
+        yield "  (--root in place of COMMIT^ where that is the very first one):"
         for commit in _local_commits(failing):
             yield f"     git rebase --interactive {commit}^"
     if reaches & {"reflog", "stash", "unreachable"}:
-        yield "  Left over here: drop the stash that holds it (git stash list, git stash drop), then"
+        yield "  Left over in this clone: drop the stash that has it (git stash drop), and then"
         yield "     git reflog expire --expire=now --all && git gc --prune=now"
 
 
@@ -81,8 +82,13 @@ def _filter_options(findings: Sequence[Finding]) -> str:
 def _local_commits(findings: Sequence[Finding]) -> list[str]:
     """Return the commits that brought in what is not published, the newest first."""
     places = [finding.git for finding in findings if finding.git and finding.git.commit]
-    local = {(place.commit_date or "", place.commit) for place in places if place.reach == "local"}
-    return [commit[:_SHORT] for _, commit in sorted(local, reverse=True) if commit]
+    local = {
+        (place.commit_date or "", place.commit or "")
+        for place in places
+        if place.reach == "local"
+        and (place.in_head or any(ref.startswith("refs/heads/") for ref in place.refs))
+    }
+    return [commit[:_SHORT] for _, commit in sorted(local, reverse=True)]
 
 
 def _origin(git: GitPlace) -> str:

@@ -122,11 +122,10 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
 
 
 def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield findings in the order of the report, those in git's objects by key after the others."""
-    in_objects = [finding for finding in findings if finding.git is not None]
-    yield from (finding for finding in findings if finding.git is None)
-    for group in history.groups(in_objects):
+    """Yield those in git's objects by key, then the others in the order of the report."""
+    for group in history.groups([finding for finding in findings if finding.git is not None]):
         yield from group
+    yield from (finding for finding in findings if finding.git is None)
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:

@@ -52,6 +52,9 @@ class Narrowing:
         return [*since, *starts, *revisions, "--"]
 
 
+EVERYTHING = Narrowing()
+
+
 def narrowed(
     repository: Repository, narrowing: Narrowing, failures: list[Skip], running: ExitStack
 ) -> IO[bytes]:
@@ -60,7 +63,7 @@ def narrowed(
     What git misses on its way goes to ``failures``. The file is closed with ``running``. Raises
     ``SourceError`` for a revision that git does not know.
     """
-    names = running.enter_context(tempfile.TemporaryFile())
+    names = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the same
     arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
     with repository.git((*arguments, *narrowing.arguments())) as command:
         for line in _lines(command):

@@ -119,8 +119,8 @@ class _Placer:
 
 
 def _named(refs: Iterable[bytes]) -> tuple[str, ...]:
-    """Return full names of refs as text, without ``HEAD``, which is no branch and no tag."""
-    every = sorted(redact(ref) for ref in refs if ref != b"HEAD")
+    """Return full names of refs as text, without those that are no branches and no tags."""
+    every = sorted(redact(ref) for ref in refs if ref not in (b"HEAD", b"refs/stash"))
     return tuple(ref.decode("utf-8", "backslashreplace") for ref in every)
 
 

@@ -62,10 +62,10 @@ class Sweeper:
         self._last_name, self._last_line = end, end + b" missing\n"
         if repository.git_version >= _BATCH_COMMAND_SINCE:
             # Two of three writes of git's are spared where it can keep its output until told.
-            self._command = ("cat-file", f"--batch-command={_HEADER}", "--buffer")
+            self._command = ["cat-file", f"--batch-command={_HEADER}", "--buffer"]
             self._verb, self._flush = b"contents ", b"flush\n"
         else:
-            self._command = ("cat-file", f"--batch={_HEADER}")
+            self._command = ["cat-file", f"--batch={_HEADER}"]
             self._verb, self._flush = b"", b""
 
     def close(self) -> None:
