@@ -11,7 +11,7 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -43,7 +43,7 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
 
 def serve() -> None:
     """Be a worker: scan what comes in, until nothing comes any more."""
-    # ^C reaches every process of the terminal, and the one that is waited for tells it.
+    # ^C reaches every process of the terminal; the one that started us tells of it.
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     try:
         repository, config = pickle.load(incoming)  # noqa: S301 - from the process that started us
@@ -96,6 +96,7 @@ class _Workers:
                     self._give(worker, batch)
                 else:
                     self._selector.unregister(key.fileobj)
+                    _dismiss(worker)
                     busy -= 1
                 yield report
 
@@ -131,12 +132,21 @@ def _answer(worker: "subprocess.Popen[bytes]") -> Report:
     return report
 
 
+def _dismiss(worker: "subprocess.Popen[bytes]") -> None:
+    """Let a worker end by itself, and its git processes with it."""
+    assert worker.stdin is not None  # noqa: S101 - a pipe
+    worker.stdin.close()
+    worker.wait()
+
+
 def _end(worker: "subprocess.Popen[bytes]") -> None:
+    if worker.poll() is None:
+        worker.kill()
+        worker.wait()
     for stream in (worker.stdin, worker.stdout):
         if stream is not None:
-            stream.close()
-    worker.kill()
-    worker.wait()
+            with suppress(BrokenPipeError):  # of a batch that was not sent to its end
+                stream.close()
 
 
 def _cores() -> int:

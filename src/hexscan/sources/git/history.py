@@ -6,6 +6,7 @@ objects that some commits reach.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,6 +27,7 @@ _BLOCK = 1 << 16
 # Objects are read by git, submodules are repositories of their own, an index is read by git.
 _NO_PLAIN_FILES = (b"objects", b"modules")
 _INDEX = b"index"
+_COULD_NOT_READ = re.compile(r"Could not read ([0-9a-f]{40,64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def missing_objects(repository: Repository) -> Iterator[Skip]:
             if line.startswith(b"?"):
                 yield _missing(repository, line)
         if why := command.failure():
-            yield Skip(Origin(repository.path), FAILURE, why)
+            # Git goes no further than a commit that is missing, and names it in a line of its own.
+            named = _COULD_NOT_READ.findall("\n".join(command.complaints()))
+            reasons = [unreadable(name) for name in named] or [why]
+            yield from (Skip(Origin(repository.path), FAILURE, reason) for reason in reasons)
 
 
 def beside_objects(repository: Repository) -> Iterator[Item]:

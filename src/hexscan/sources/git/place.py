@@ -42,13 +42,14 @@ class _Placer:
         self._appearances = Appearances()
         if blobs or names:
             self._appearances = appearances(repository, blobs, names)
-        if self._appearances.trouble:
-            self.warnings.append(f"not every key is placed: {self._appearances.trouble}")
         self._commits = {place.object for place in places if place.type == "commit"}
         added = self._appearances.added.values()
         introducing = {one.commit for some in added for one in some}
         self._refs = Refs(repository)
         self._refs.look_up(introducing | self._commits)
+        for trouble in (self._appearances.trouble, self._refs.trouble):
+            if trouble:
+                self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
         self._dates = _dates(repository, self._commits)
         self._head = _in_head(repository, blobs, names)
         self._index = _index(repository, blobs)

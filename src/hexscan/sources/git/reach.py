@@ -28,7 +28,10 @@ class Ref:
 
 
 class Refs:
-    """The refs of a repository, and which commits each of them reaches."""
+    """The refs of a repository, and which commits each of them reaches.
+
+    ``trouble`` says why git could not follow the history to its end, if it could not.
+    """
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -36,6 +39,7 @@ class Refs:
         self._stash = _stash(repository, self._refs)
         self._masks: dict[str, int] = {}
         self._logged: set[str] = set()
+        self.trouble: str | None = None
 
     def look_up(self, commits: Collection[str]) -> None:
         """Learn how the commits can be reached, all in one walk over the history.
@@ -63,6 +67,7 @@ class Refs:
             while block := command.output.read(_BLOCK):
                 *lines, begun = (begun + block).split(b"\n")
                 yield from (line.split() for line in lines)
+            self.trouble = command.failure()
 
     def containing(self, commit: str) -> list[bytes]:
         """Return the full names of the refs that reach a commit which was looked up."""
