@@ -81,10 +81,7 @@ def measure(installed: Installation, *, smoke: bool, repository: Path | None = N
         _require_all(scanned, [*hexscan, "--format", "json"])
         git = _found(["git", "-C", str(path), *_EVERYTHING])
         programs = {HEXSCAN: hexscan, GIT: git} | _peers(path, directory)
-        calls = {
-            name: timed_program(argv, exit_status=0)
-            for name, argv in programs.items()
-        }
+        calls = {name: timed_program(argv, exit_status=0) for name, argv in programs.items()}
         timings = take_turns(calls, 2 if smoke else 7)
         memory = (peak_memory(hexscan, exit_status=0) - peak_memory(git, exit_status=0)) / 1e6
     bounds = [
@@ -95,7 +92,12 @@ def measure(installed: Installation, *, smoke: bool, repository: Path | None = N
         what = f"{scanned.objects:,} objects, over `{KINGFISHER}`"
         bounds.append(Bound(what, PEER_LIMIT, "x", _ratio(timings, KINGFISHER)))
     rows = [
-        (name, f"{scanned.objects:,}", milliseconds(timings.of(name)), f"{_ratio_of(timings, name)}")
+        (
+            name,
+            f"{scanned.objects:,}",
+            milliseconds(timings.of(name)),
+            f"{_ratio_of(timings, name)}",
+        )
         for name in programs
     ]
     headings = ("program", "objects", "time", f"x {GIT}")

@@ -10,7 +10,7 @@ from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Report
 from hexscan.scanner import Scanner
-from hexscan.sources.git.objects import Batch
+from hexscan.sources.git.objects import FIELDS, Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.sweep import Sweeper
@@ -53,6 +53,6 @@ class BatchScanner:
         )
 
     def _items(self, batch: Batch, suspects: list[int]) -> Iterator[Blob | Skip]:
+        names = batch.words()[::FIELDS]
         for index in suspects:
-            name, _kind, _size = batch.entry(index)
-            yield from self._reader.items(name)
+            yield from self._reader.items(names[index].decode("ascii"))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,7 @@ from hexscan.sources.git.objects import Batch
 from hexscan.sources.git.repository import Repository
 
 _PROGRAM = "from hexscan.history.workers import serve; serve()"
+_SHARE = 4
 
 
 def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
@@ -38,7 +40,13 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
             yield scanner.scan(first)
         return
     with _Workers(repository, config, _cores()) as workers:
-        yield from workers.run(first, second, queue)
+        yield from workers.run(_shares(chain([first, second], queue)))
+
+
+def _shares(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
+    """Yield batches in shares: neighbours, whose deltas have bases in common, for one worker."""
+    while share := list(islice(batches, _SHARE)):
+        yield share
 
 
 def serve() -> None:
@@ -49,15 +57,16 @@ def serve() -> None:
         repository, config = pickle.load(incoming)  # noqa: S301 - from the process that started us
         with BatchScanner(repository, config) as scanner:
             while True:
-                batch = pickle.load(incoming)  # noqa: S301 - the same
-                pickle.dump(scanner.scan(batch), outgoing, pickle.HIGHEST_PROTOCOL)
+                share = pickle.load(incoming)  # noqa: S301 - the same
+                answer = [scanner.scan(batch) for batch in share]
+                pickle.dump(answer, outgoing, pickle.HIGHEST_PROTOCOL)
                 outgoing.flush()
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         os._exit(0)  # nothing is left to be written, and nobody to read it
 
 
 class _Workers:
-    """Some workers, each with one batch at a time. A context manager, which ends them."""
+    """Some workers, each with one share at a time. A context manager, which ends them."""
 
     def __init__(self, repository: Repository, config: Config, number: int) -> None:
         self._ending = ExitStack()
@@ -77,28 +86,23 @@ class _Workers:
     ) -> None:
         self._ending.close()
 
-    def run(self, first: Batch, second: Batch, queue: Iterator[Batch]) -> Iterator[Report]:
-        """Yield the reports of the two batches and of the queue."""
-        waiting = [second, first]
+    def run(self, shares: Iterator[list[Batch]]) -> Iterator[Report]:
+        """Yield the reports of all batches, as workers come back with their shares."""
         busy = 0
-
-        def following() -> Batch | None:
-            return waiting.pop() if waiting else next(queue, None)
-
-        while busy < self._number and (batch := following()):
-            self._give(self._start(), batch)
+        while busy < self._number and (share := next(shares, None)):
+            self._give(self._start(), share)
             busy += 1
         while busy:
             for key, _events in self._selector.select():
                 worker: subprocess.Popen[bytes] = key.data
-                report = _answer(worker)
-                if batch := following():
-                    self._give(worker, batch)
+                answer = _answer(worker)
+                if share := next(shares, None):
+                    self._give(worker, share)
                 else:
                     self._selector.unregister(key.fileobj)
                     _dismiss(worker)
                     busy -= 1
-                yield report
+                yield from answer
 
     def _start(self) -> "subprocess.Popen[bytes]":
         # -P: the current directory is a stranger's repository, and no place to import from.
@@ -116,20 +120,20 @@ class _Workers:
         self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
         return worker
 
-    def _give(self, worker: "subprocess.Popen[bytes]", batch: Batch) -> None:
+    def _give(self, worker: "subprocess.Popen[bytes]", share: list[Batch]) -> None:
         assert worker.stdin is not None  # noqa: S101 - a pipe
-        pickle.dump(batch, worker.stdin, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(share, worker.stdin, pickle.HIGHEST_PROTOCOL)
         worker.stdin.flush()
 
 
-def _answer(worker: "subprocess.Popen[bytes]") -> Report:
+def _answer(worker: "subprocess.Popen[bytes]") -> list[Report]:
     assert worker.stdout is not None  # noqa: S101 - a pipe
     try:
-        report = pickle.load(worker.stdout)  # noqa: S301 - from a process that we started
+        answer = pickle.load(worker.stdout)  # noqa: S301 - from a process that we started
     except EOFError:
         raise RuntimeError(f"a worker ended with status {worker.wait()}") from None
-    assert isinstance(report, Report)  # noqa: S101 - all that a worker sends
-    return report
+    assert isinstance(answer, list)  # noqa: S101 - all that a worker sends
+    return answer
 
 
 def _dismiss(worker: "subprocess.Popen[bytes]") -> None:

@@ -183,12 +183,8 @@ def test_keys_in_commits_tags_and_names(repo: Repo, reveal: Callable[[Key], str]
     repo.git("branch", f"b-{texts[4]}")
     repo.git("update-ref", "--create-reflog", "-m", texts[5], "refs/heads/c", "HEAD")
     report = scan(repo)
-    assert {finding.fingerprint for finding in report.findings} == {
-        key.fingerprint for key in keys
-    }
-    types = {
-        finding.fingerprint: finding.git.type for finding in report.findings if finding.git
-    }
+    assert {finding.fingerprint for finding in report.findings} == {key.fingerprint for key in keys}
+    types = {finding.fingerprint: finding.git.type for finding in report.findings if finding.git}
     assert [types.get(key.fingerprint) for key in keys] == [
         "commit",
         "commit",
@@ -442,9 +438,7 @@ class TestNoRepository:
         with pytest.raises(SourceError, match="not a git repository"):
             scan(repo)
 
-    def test_an_old_git(
-        self, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_old_git(self, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / "bin"
         folder.mkdir()
         (folder / "git").write_text("#!/bin/sh\necho git version 2.29.1\n")

@@ -68,8 +68,8 @@ def appearances(
 
 def _all_commits(repository: Repository) -> Iterator[bytes]:
     for batch in Listing(repository).batches():
-        kinds = batch.words[1::FIELDS]
-        for name, kind in zip(batch.words[0::FIELDS], kinds, strict=True):
+        words = batch.words()
+        for name, kind in zip(words[::FIELDS], words[1::FIELDS], strict=True):
             if kind == b"commit":
                 yield name + b"\n"
 

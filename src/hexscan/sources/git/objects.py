@@ -16,28 +16,24 @@ BATCH_BYTES = 1 << 24
 
 FIELDS = 3
 _FORMAT = "%(objectname) %(objecttype) %(objectsize)"
+_MISSING = b" missing\n"
 _BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some objects: the name, type and size of each, one after the other in ``words``.
+    """Some objects: the name, type and size of each on a line of ``listing``.
 
     ``size`` is that of all contents. It goes beyond ``BATCH_BYTES`` only for a single object.
     """
 
-    words: list[bytes]
+    listing: bytes
+    count: int
     size: int
 
-    @property
-    def count(self) -> int:
-        """The number of objects."""
-        return len(self.words) // FIELDS
-
-    def entry(self, index: int) -> tuple[str, str, int]:
-        """Return the name, type and size of one object."""
-        name, kind, size = self.words[FIELDS * index : FIELDS * (index + 1)]
-        return name.decode("ascii"), kind.decode("ascii"), int(size)
+    def words(self) -> list[bytes]:
+        """Return name, type and size of every object, one after the other."""
+        return self.listing.split()
 
 
 @dataclass(slots=True)
@@ -60,54 +56,57 @@ class Listing:
         gathered = _Gathered()
         with self.repository.git(arguments, self.names) as command:
             for read in _whole_lines(command):
-                yield from gathered.add(self._known(read))
+                yield from gathered.add(self._known(read) if _MISSING in read else read)
             if failure := command.failure():
                 self._fail(f"git cannot list all objects: {failure}")
         yield from gathered.rest()
 
-    def _known(self, lines: bytes) -> list[bytes]:
-        """Return the words of the lines, after taking out what git knows nothing of."""
-        if b" missing\n" not in lines:
-            return lines.split()
-        kept: list[bytes] = []
-        for line in lines.splitlines():
-            if line.endswith(b" missing"):
+    def _known(self, lines: bytes) -> bytes:
+        """Return the lines without those of objects that git knows nothing of."""
+        kept = []
+        for line in lines.splitlines(keepends=True):
+            if line.endswith(_MISSING):
                 self._fail(unreadable(line.split()[0].decode("ascii", "replace")))
             else:
-                kept += line.split()
-        return kept
+                kept.append(line)
+        return b"".join(kept)
 
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))
 
 
 class _Gathered:
-    """The words of a batch that is being put together."""
+    """The lines of a batch that is being put together."""
 
     def __init__(self) -> None:
-        self._words: list[bytes] = []
+        self._lines: list[bytes] = []
+        self._count = 0
         self._size = 0
 
-    def add(self, words: list[bytes]) -> Iterator[Batch]:
+    def add(self, lines: bytes) -> Iterator[Batch]:
         """Take more objects, and yield each batch that they fill."""
-        size = sum(map(int, words[2::FIELDS]))
-        count = (len(self._words) + len(words)) // FIELDS
-        if count <= BATCH_OBJECTS and self._size + size <= BATCH_BYTES:
-            self._words += words
-            self._size += size
+        sizes = [int(size) for size in lines.split()[2::FIELDS]]
+        if self._fits(len(sizes), sum(sizes)):
+            self._take(lines, len(sizes), sum(sizes))
             return
-        for at in range(0, len(words), FIELDS):
-            one = int(words[at + 2])
-            if len(self._words) >= FIELDS * BATCH_OBJECTS or self._size + one > BATCH_BYTES:
+        for line, size in zip(lines.splitlines(keepends=True), sizes, strict=True):
+            if not self._fits(1, size):
                 yield from self.rest()
-            self._words += words[at : at + FIELDS]
-            self._size += one
+            self._take(line, 1, size)
+
+    def _fits(self, count: int, size: int) -> bool:
+        return self._count + count <= BATCH_OBJECTS and self._size + size <= BATCH_BYTES
+
+    def _take(self, lines: bytes, count: int, size: int) -> None:
+        self._lines.append(lines)
+        self._count += count
+        self._size += size
 
     def rest(self) -> Iterator[Batch]:
         """Yield what has been gathered, if there is anything."""
-        if self._words:
-            yield Batch(self._words, self._size)
-        self._words, self._size = [], 0
+        if self._count:
+            yield Batch(b"".join(self._lines), self._count, self._size)
+        self._lines, self._count, self._size = [], 0, 0
 
 
 def unreadable(name: str, why: str = "") -> str:

@@ -83,19 +83,20 @@ class Sweeper:
         everything = list(range(batch.count))
         if batch.size > BATCH_BYTES:
             return everything
-        layout = _Layout(batch)
-        if self._write(batch) != layout.end:
+        words = batch.words()
+        layout = _Layout(words, batch)
+        if self._write(words[::FIELDS]) != layout.end:
             self._end_git()
             return everything
         with memoryview(self._mapped)[: layout.end] as whole:
             return sorted(set(self._search(whole, layout)))
 
-    def _write(self, batch: Batch) -> int:
-        """Let git write the batch to the file; return how much it wrote, or -1 if it failed."""
+    def _write(self, names: list[bytes]) -> int:
+        """Let git write the objects to the file; return how much it wrote, or -1 if it failed."""
         os.lseek(self._file.fileno(), 0, os.SEEK_SET)
         if self._git is None:
             self._git = self._repository.git(self._command, subprocess.PIPE, self._file)
-        names = (*batch.words[0::FIELDS], self._last_name)
+        names.append(self._last_name)
         request = self._verb + (b"\n" + self._verb).join(names) + b"\n"
         try:
             # Git's answers go to a file, so it always comes back for more names.
@@ -138,11 +139,11 @@ class Sweeper:
 class _Layout:
     """Where in a batch's stream each object starts; counted out only when somebody asks."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._words = batch.words
+    def __init__(self, words: list[bytes], batch: Batch) -> None:
+        self._kinds, self._sizes = words[1::FIELDS], words[2::FIELDS]
         self._starts: list[int] = []
         # A line with type and size, the content, a line's end.
-        headers = sum(map(len, batch.words[1::FIELDS])) + sum(map(len, batch.words[2::FIELDS]))
+        headers = sum(map(len, self._kinds)) + sum(map(len, self._sizes))
         self.end = headers + 3 * batch.count + batch.size
 
     def within(self, base: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -151,10 +152,9 @@ class _Layout:
         The line before its content counts as a piece of it.
         """
         if not self._starts:
-            kinds, sizes = self._words[1::FIELDS], self._words[2::FIELDS]
             lengths = (
                 len(kind) + len(size) + 3 + int(size)
-                for kind, size in zip(kinds, sizes, strict=True)
+                for kind, size in zip(self._kinds, self._sizes, strict=True)
             )
             self._starts = [0, *accumulate(lengths)]
         starts = self._starts
