@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +60,8 @@ def generate(root: Path, objects: int) -> Path:
             text = f"defmodule M{number % 97} do\n  @version {number}\nend\n" * (1 + number % 7)
             stream.write(
                 f"commit refs/heads/main\ncommitter A <a@example.org> {number} +0000\n"
-                f"data 2\nm\nM 644 inline lib/f{number % 97}.ex\ndata {len(text)}\n{text}\n".encode()
+                f"data 2\nm\nM 644 inline lib/f{number % 97}.ex\n"
+                f"data {len(text)}\n{text}\n".encode()
             )
     return root
 
@@ -107,7 +107,7 @@ def measure(installed: Installation, *, smoke: bool, repository: Path | None = N
 _EVERYTHING = ["cat-file", "--batch-all-objects", "--unordered", "--batch"]
 
 
-def _peers(path: Path, directory: str) -> Mapping[str, list[str]]:
+def _peers(path: Path, directory: str) -> dict[str, list[str]]:
     kingfisher = shutil.which("kingfisher")
     if kingfisher is None:
         return {}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.redaction import redact
-from hexscan.sources.git.objects import FIELDS, Listing
 from hexscan.sources.git.repository import Repository
 
 _HEADER = b"\x01"
@@ -67,9 +66,10 @@ def appearances(
 
 
 def _all_commits(repository: Repository) -> Iterator[bytes]:
-    for batch in Listing(repository).batches():
-        words = batch.words()
-        for name, kind in zip(words[::FIELDS], words[1::FIELDS], strict=True):
+    arguments = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)")
+    with repository.git(arguments) as command:
+        for line in command.lines():
+            kind, _, name = line.partition(b" ")
             if kind == b"commit":
                 yield name + b"\n"
 

@@ -158,6 +158,13 @@ class Git:
         status = self._process.wait()
         return self._last_words(status) if status else None
 
+    def lines(self) -> Iterator[bytes]:
+        """Yield what git writes, line by line; :meth:`failure` tells afterwards if that was all."""
+        begun = b""
+        while block := self.output.read(_BLOCK):
+            *lines, begun = (begun + block).split(b"\n")
+            yield from lines
+
     def complaints(self) -> list[str]:
         """Return the lines that git has written to its standard error."""
         self._complaints.seek(0)

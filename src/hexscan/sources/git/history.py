@@ -17,13 +17,11 @@ from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.sources.entries import Entries, failed, name
-from hexscan.sources.git.door import Git
 from hexscan.sources.git.objects import unreadable
 from hexscan.sources.git.repository import Repository, shown
 
 Item = Blob | Skip
 
-_BLOCK = 1 << 16
 # Objects are read by git, submodules are repositories of their own, an index is read by git.
 _NO_PLAIN_FILES = (b"objects", b"modules")
 _INDEX = b"index"
@@ -68,7 +66,7 @@ def narrowed(
     names = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the same
     arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
     with repository.git((*arguments, *narrowing.arguments())) as command:
-        for line in _lines(command):
+        for line in command.lines():
             if line.startswith(b"?"):
                 failures.append(_missing(repository, line))
             else:
@@ -89,7 +87,7 @@ def missing_objects(repository: Repository) -> Iterator[Skip]:
         return
     arguments = ("rev-list", "--objects", "--quiet", "--missing=print")
     with repository.git((*arguments, "--all", "--reflog", "--indexed-objects", "--")) as command:
-        for line in _lines(command):
+        for line in command.lines():
             if line.startswith(b"?"):
                 yield _missing(repository, line)
         if why := command.failure():
@@ -189,10 +187,3 @@ def _is_one_pack(repository: Repository) -> bool:
 
 def _missing(repository: Repository, line: bytes) -> Skip:
     return Skip(Origin(repository.path), FAILURE, unreadable(line[1:].decode("ascii", "replace")))
-
-
-def _lines(command: Git) -> Iterator[bytes]:
-    begun = b""
-    while block := command.output.read(_BLOCK):
-        *lines, begun = (begun + block).split(b"\n")
-        yield from lines

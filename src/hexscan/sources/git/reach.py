@@ -15,7 +15,6 @@ DANGER: tuple[Reach, ...] = ("published", "local", "reflog", "stash", "unreachab
 
 _REMOTES = b"refs/remotes/"
 _STASH = b"refs/stash"
-_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,8 @@ class Refs:
 
     def _walk(self) -> Iterator[list[bytes]]:
         arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--")
-        begun = b""
         with self._repository.git(arguments) as command:
-            while block := command.output.read(_BLOCK):
-                *lines, begun = (begun + block).split(b"\n")
-                yield from (line.split() for line in lines)
+            yield from (line.split() for line in command.lines())
             self.trouble = command.failure()
 
     def containing(self, commit: str) -> list[bytes]:

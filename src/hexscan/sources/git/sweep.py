@@ -32,10 +32,8 @@ _STRETCH = 1 << 18
 _STEP = _STRETCH - 2 * CONTEXT
 _PAUSE = 0.001
 
-# No name: a search for long runs of hex digits would find one in front of every object.
-_HEADER = "%(objecttype) %(objectsize)"
-_MOST_OF_A_HEADER = 64
-_FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_OF_A_HEADER
+_MOST_AROUND = 96
+_FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
 
 MayFind = Callable[[memoryview], bool]
@@ -60,12 +58,17 @@ class Sweeper:
         # No object is called like this, so git answers with one short line.
         end = b".." + os.urandom(8).hex().encode()
         self._last_name, self._last_line = end, end + b" missing\n"
+        # No size: to tell it again would cost git time. No name: a search for long runs of hex
+        # digits would stop at each. The dashes make it longer than any answer about a missing
+        # object, so that none can hide in the length of a stream.
+        self._dashes = repository.name_length + len(" missing\n")
+        header = "%(objecttype)" + "-" * self._dashes
         if repository.git_version >= _BATCH_COMMAND_SINCE:
             # Two of three writes of git's are spared where it can keep its output until told.
-            self._command = ["cat-file", f"--batch-command={_HEADER}", "--buffer"]
+            self._command = ["cat-file", f"--batch-command={header}", "--buffer"]
             self._verb, self._flush = b"contents ", b"flush\n"
         else:
-            self._command = ["cat-file", f"--batch={_HEADER}"]
+            self._command = ["cat-file", f"--batch={header}"]
             self._verb, self._flush = b"", b""
 
     def close(self) -> None:
@@ -84,11 +87,12 @@ class Sweeper:
         if batch.size > BATCH_BYTES:
             return everything
         words = batch.words()
-        layout = _Layout(words, batch)
-        if self._write(words[::FIELDS]) != layout.end:
+        layout = _Layout(words[1::FIELDS], words[2::FIELDS], self._dashes + 2)
+        length = batch.size + layout.beside
+        if self._write(words[::FIELDS]) != length:
             self._end_git()
             return everything
-        with memoryview(self._mapped)[: layout.end] as whole:
+        with memoryview(self._mapped)[:length] as whole:
             return sorted(set(self._search(whole, layout)))
 
     def _write(self, names: list[bytes]) -> int:
@@ -137,14 +141,17 @@ class Sweeper:
 
 
 class _Layout:
-    """Where in a batch's stream each object starts; counted out only when somebody asks."""
+    """Where in a batch's stream each object starts; counted out only when somebody asks.
 
-    def __init__(self, words: list[bytes], batch: Batch) -> None:
-        self._kinds, self._sizes = words[1::FIELDS], words[2::FIELDS]
+    ``around`` is the number of bytes that git writes for an object beside its type and content;
+    ``beside`` that of all but contents.
+    """
+
+    def __init__(self, kinds: list[bytes], sizes: list[bytes], around: int) -> None:
+        self.beside = sum(map(len, kinds)) + around * len(kinds)
+        self._around = around
+        self._kinds, self._sizes = kinds, sizes
         self._starts: list[int] = []
-        # A line with type and size, the content, a line's end.
-        headers = sum(map(len, self._kinds)) + sum(map(len, self._sizes))
-        self.end = headers + 3 * batch.count + batch.size
 
     def within(self, base: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each object in ``[base, end)`` and the piece of it that lies there.
@@ -152,10 +159,8 @@ class _Layout:
         The line before its content counts as a piece of it.
         """
         if not self._starts:
-            lengths = (
-                len(kind) + len(size) + 3 + int(size)
-                for kind, size in zip(self._kinds, self._sizes, strict=True)
-            )
+            every = zip(self._kinds, self._sizes, strict=True)
+            lengths = (len(kind) + int(size) + self._around for kind, size in every)
             self._starts = [0, *accumulate(lengths)]
         starts = self._starts
         index = bisect_right(starts, base) - 1
