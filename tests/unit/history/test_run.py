@@ -329,6 +329,13 @@ class TestNarrowing:
         repo.commit("b", OTHER.reveal())
         assert paths(scan(repo, Narrowing(ref="heads/clean"))) == []
         assert paths(scan(repo, Narrowing(ref="heads/m*"))) == [b"b"]
+        assert paths(scan(repo, Narrowing(ref="refs/heads/main"))) == [b"b"]
+        assert scan(repo, Narrowing(ref="heads/clean")).objects == 3
+
+    def test_a_ref_that_nothing_matches(self, repo: Repo) -> None:
+        repo.commit("a", KEY.reveal())
+        with pytest.raises(SourceError, match="no ref matches heads/x"):
+            scan(repo, Narrowing(ref="heads/x"))
 
     def test_a_date(self, repo: Repo) -> None:
         repo.commit("a", KEY.reveal())

@@ -42,14 +42,12 @@ class Narrowing:
     def __bool__(self) -> bool:
         return bool(self.since or self.range or self.ref)
 
-    def arguments(self) -> list[str]:
-        """Return the arguments of ``git rev-list`` that say the same."""
-        starts = [f"--glob={self.ref}"] if self.ref else []
-        if not self.ref and not self.range:
-            starts = ["--all", "--reflog"]
+    def arguments(self, refs: list[str]) -> list[str]:
+        """Return the arguments of ``git rev-list`` that say the same; ``refs`` match ``ref``."""
+        everywhere = [] if self.ref or self.range else ["--all", "--reflog"]
         since = [f"--since={self.since}"] if self.since else []
-        revisions = ["--end-of-options", self.range] if self.range else []
-        return [*since, *starts, *revisions, "--"]
+        ranges = [self.range] if self.range else []
+        return [*since, *everywhere, "--end-of-options", *refs, *ranges, "--"]
 
 
 EVERYTHING = Narrowing()
@@ -65,7 +63,8 @@ def narrowed(
     """
     names = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the same
     arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
-    with repository.git((*arguments, *narrowing.arguments())) as command:
+    refs = _matching(repository, narrowing.ref) if narrowing.ref else []
+    with repository.git((*arguments, *narrowing.arguments(refs))) as command:
         for line in command.lines():
             if line.startswith(b"?"):
                 failures.append(_missing(repository, line))
@@ -75,6 +74,19 @@ def narrowed(
             raise SourceError(f"{shown(repository.path)}: {why}")
     names.seek(0)
     return names
+
+
+def _matching(repository: Repository, pattern: str) -> list[str]:
+    """Return the full names of the refs that match; raises ``SourceError`` if there are none."""
+    full = pattern if pattern.startswith("refs/") else f"refs/{pattern}"
+    refs = repository.lines(("for-each-ref", "--format=%(refname)", full))
+    if not refs:
+        # Nothing would be read then, and nothing found.
+        raise SourceError(
+            f"{shown(repository.path)}: no ref matches {pattern}",
+            hint="write it as git does, for example heads/main, tags/v* or remotes/origin",
+        )
+    return [os.fsdecode(ref) for ref in refs]
 
 
 def missing_objects(repository: Repository) -> Iterator[Skip]:
