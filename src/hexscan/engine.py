@@ -101,7 +101,7 @@ def scan_range(objects: Range | None, config: Config) -> Report:
     report = scan_items(objects.items(), config)
     if not report.findings:
         return report
-    from hexscan.sources.git.reach import placed  # noqa: PLC0415 - wanted for findings only
+    from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
 
     return replace(report, findings=placed(report.findings, objects))
 

@@ -33,6 +33,9 @@ _FOLD = bytes(ord("_") if byte in _SEPARATORS else byte for byte in bytes(range(
 _HEX = b"hex_"
 _KEY = b"_key_"
 
+_DIGITS = bytes(ord("0") if byte in b"0123456789abcdefABCDEF" else 0 for byte in range(256))
+_RUN = b"0" * RANDOM_DIGITS
+
 # Folding a block at a time keeps the folded bytes in the processor's cache. A block reads on into
 # the next one so that no needle falls between them.
 _BLOCK = 1 << 18
@@ -41,11 +44,6 @@ _STEP = _BLOCK - _OVERLAP
 
 # Past this many hits in one block, a pattern picks out the few that can be something.
 _DENSE = 64
-
-# For a label to matter, the digits of a legacy key have to be near. Most files that speak of Hex
-# hold none, and need no patterns.
-_DIGITS_TO_ZERO = bytes(ord("0") if byte in b"0123456789abcdefABCDEF" else 0 for byte in range(256))
-_ZEROS = b"0" * RANDOM_DIGITS
 
 
 def sift(data: Data) -> bool:
@@ -60,6 +58,20 @@ def sift(data: Data) -> bool:
     return any(
         _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
         for _, folded in _folded_blocks(data)
+    )
+
+
+def has_digits(data: Data) -> bool:
+    """Tell whether the digits of a key could stand in ``data``: at least 32 of them in a row.
+
+    Without them there is no match of any rule but a lookalike that was mistyped. In data of many
+    files this answers ``False`` more often than :func:`sift` does, and as fast.
+    """
+    view = memoryview(data)
+    step = _BLOCK - RANDOM_DIGITS + 1
+    return any(
+        _search(_fold(view[base : base + _BLOCK], _DIGITS), _RUN) >= 0
+        for base in range(0, len(view), step)
     )
 
 
@@ -170,6 +182,9 @@ def _match_at(data: Data, at: int, *, lookalikes: bool) -> Match | None:
 
 
 def _digits_near(data: Data, base: int) -> bool:
-    """Tell whether the digits of a legacy key stand in the block at ``base`` or close to it."""
-    near = memoryview(data)[max(0, base - CONTEXT) : base + _BLOCK + CONTEXT]
-    return _search(_fold(near, _DIGITS_TO_ZERO), _ZEROS) >= 0
+    """Tell whether the digits of a legacy key stand in the block at ``base`` or close to it.
+
+    Without them a label does not matter. Most files that speak of Hex hold none, and need no
+    patterns.
+    """
+    return has_digits(memoryview(data)[max(0, base - CONTEXT) : base + _BLOCK + CONTEXT])

@@ -50,6 +50,15 @@ class Scanner:
             chunks = chain([blob.head], blob.rest)
             yield from self._findings(blob, windows(chunks, matcher.CONTEXT))
 
+    def may_find(self, data: memoryview) -> bool:
+        """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
+
+        ``False`` is certain, but for what starts or ends within :data:`hexscan.matcher.CONTEXT` of
+        an end at which the blob is cut. Several blobs can be asked about at once: that is how
+        hundreds of them pass at the price of one.
+        """
+        return (self.lookalikes or matcher.has_digits(data)) and bool(self._matches(data))
+
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
         marked = blob.origin.place == CONTENT and inline.is_text(blob.head)

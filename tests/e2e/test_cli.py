@@ -155,6 +155,7 @@ def test_json(leak: Path) -> None:
             "suppressed": 0,
             "skipped": {"failure": 0, "policy": 0},
             "policies": {},
+            "objects": 0,
         },
         "warnings": [],
     }

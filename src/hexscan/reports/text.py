@@ -1,11 +1,11 @@
 """The report for people: what was found, whether that is all, and what to do now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT
 from hexscan.finding import Finding, Report
-from hexscan.reports import advice, escape, wording
+from hexscan.reports import advice, escape, history, wording
 
 _RED = "1;31"
 _YELLOW = "1;33"
@@ -41,7 +41,7 @@ def lines(
         if report.strict:
             yield from map(wording.unused, report.unused)
         return
-    for places in wording.by_key(report.findings):
+    for places in _by_key(report.findings):
         for finding in places:
             told = "the same key" if finding is not places[0] else ""
             yield from _finding(finding, paint, link, told=told, verbose=verbose)
@@ -87,6 +87,13 @@ def _where(finding: Finding, paint: Paint, link: Link) -> str:
     return link(finding, paint(_BOLD, wording.where(finding)))
 
 
+def _by_key(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return findings by key: those in git's objects first, the most dangerous before others."""
+    in_objects = [finding for finding in findings if finding.git is not None]
+    others = [finding for finding in findings if finding.git is None]
+    return history.groups(in_objects) + wording.by_key(others)
+
+
 def _finding(
     finding: Finding, paint: Paint, link: Link, *, told: str, verbose: bool
 ) -> Iterator[str]:
@@ -101,8 +108,7 @@ def _finding(
         yield f"  {rules.MEANINGS[finding.rule]}"
         if verbose:
             yield f"  fingerprint {finding.fingerprint}"
-    if finding.git is not None:
-        yield f"  {wording.life(finding.git)}"
+    yield from (f"  {line}" for line in history.lines(finding))
     if finding.excerpt is not None and finding.location.place == CONTENT:
         # A run without excerpts has no use for the tables of Unicode.
         from hexscan.reports.excerpt import draw  # noqa: PLC0415
@@ -123,6 +129,13 @@ def _judged(finding: Finding) -> str:
 def _unused_marks(report: Report) -> Iterator[str]:
     for mark in report.unused:
         yield f"{escape.name(mark.path)}:{mark.line}: this hexscan:allow allows nothing"
+
+
+def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield those in git's objects by key, then the others in the order of the report."""
+    for group in history.groups([finding for finding in findings if finding.git is not None]):
+        yield from group
+    yield from (finding for finding in findings if finding.git is None)
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:
@@ -160,4 +173,5 @@ def _advice(report: Report) -> Iterator[str]:
     for number, (what, how) in enumerate(advice.steps(len(keys)), start=1):
         yield f"  {number}. {what}{f': {how[0]}' if how else '.'}"
         yield from (f"     or: {command}" for command in how[1:])
+    yield from history.advice(report.findings)
     yield f"Help: {advice.HELP}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hexscan import rule as rules
@@ -63,14 +62,12 @@ class Baseline:
 
     def by_place(self) -> Mapping[tuple[str, str], Suppression]:
         """Return the judgements by fingerprint and path."""
-        return MappingProxyType(
-            {
-                (entry.fingerprint, entry.path): Suppression(
-                    "baseline", entry.reason, entry.who, entry.when
-                )
-                for entry in self.entries
-            }
-        )
+        return {
+            (entry.fingerprint, entry.path): Suppression(
+                "baseline", entry.reason, entry.who, entry.when
+            )
+            for entry in self.entries
+        }
 
     def lines(self) -> Iterator[str]:
         """Yield the file line by line, without line ends."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hexscan.blob import CONTENT
@@ -38,9 +37,7 @@ class Policy:
 
     honoured: bool = True
     require_reason: bool = False
-    baseline: Mapping[tuple[str, str], Suppression] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    baseline: Mapping[tuple[str, str], Suppression] = field(default_factory=dict)
     mix_globs: tuple[str, ...] = ()
     root: bytes = b""
     unused_marks: bool = False

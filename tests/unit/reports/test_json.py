@@ -29,6 +29,7 @@ def test_an_empty_run() -> None:
             "skipped": {"failure": 0, "policy": 0},
             "policies": {},
             "seconds": 0.0,
+            "objects": 0,
         },
         "warnings": [],
     }

@@ -11,5 +11,6 @@ VERBS = {
     "config": "hexscan.cli.commands.config",
     "explain": "hexscan.cli.commands.explain",
     "completion": "hexscan.cli.commands.completion",
+    "history": "hexscan.cli.commands.history",
 }
 DEFAULT_VERB = "scan"

@@ -48,7 +48,7 @@ class Settings:
 class Configured(click.Command):
     """A command whose options can be set elsewhere, too.
 
-    Its argument ``paths``, if it has one, says where the configuration is.
+    Its argument ``paths`` or ``repository``, if it has one, says where the configuration is.
     """
 
     makes_baseline = False
@@ -93,7 +93,8 @@ class Configured(click.Command):
         return rest
 
     def _settings(self, given: Mapping[str, Any]) -> Settings:
-        place = Place(root_of(given.get("paths") or ()), given.get("baseline_from") or "")
+        named = given.get("paths") or filter(None, [given.get("repository")])
+        place = Place(root_of(list(named)), given.get("baseline_from") or "")
         options = self.file_settings()
         if given.get("no_config"):
             return Settings(place, file.Given())

@@ -107,7 +107,8 @@ class Git:
     its hooks: they name the repository, and for ``git commit FILE`` an index of its own. With one,
     those variables are dropped. ``top`` is the top directory of the work tree, where it is known.
 
-    ``stdin`` is a file, a descriptor or :data:`PIPE`, and by default nothing. A context manager:
+    ``stdin`` is a file, a descriptor or :data:`PIPE`, and by default nothing; ``stdout`` is by
+    default a pipe. A context manager:
     the process ends with it. Raises ``SourceError``, in git's own last words, when git is missing
     or fails.
     """
@@ -119,6 +120,7 @@ class Git:
         directory: bytes | None = None,
         top: bytes | None = None,
         stdin: int | IO[bytes] | None = None,
+        stdout: int | IO[bytes] | None = None,
     ) -> None:
         import subprocess  # noqa: PLC0415 - 10 ms, which the clean path does without
         import tempfile  # noqa: PLC0415 - the same
@@ -129,7 +131,7 @@ class Git:
             self._process = subprocess.Popen(  # noqa: S603 - arguments are ours
                 command(directory, arguments),
                 stdin=subprocess.DEVNULL if stdin is None else stdin,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.PIPE if stdout is None else stdout,
                 stderr=self._complaints,
                 env=environment(directory, top),
                 bufsize=0,
@@ -196,15 +198,26 @@ class Git:
             raise SourceError(self._last_words(status))
         return written
 
-    def complaints(self) -> list[str]:
-        """Return the lines that git has written to its standard error."""
-        self._complaints.seek(0)
-        return self._complaints.read().decode("utf-8", "surrogateescape").splitlines()
+    def has_ended(self) -> bool:
+        """Tell, without waiting, whether git has ended."""
+        return self._process.poll() is not None
 
     def failure(self) -> str | None:
         """Wait for git to end, and return its last words if it failed."""
         status = self._process.wait()
         return self._last_words(status) if status else None
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what git writes, line by line; :meth:`failure` tells afterwards if that was all."""
+        begun = b""
+        while block := self.output.read(_BLOCK):
+            *lines, begun = (begun + block).split(b"\n")
+            yield from lines
+
+    def complaints(self) -> list[str]:
+        """Return the lines that git has written to its standard error."""
+        self._complaints.seek(0)
+        return self._complaints.read().decode("utf-8", "surrogateescape").splitlines()
 
     def _last_words(self, status: int) -> str:
         lines = [line.strip() for line in self.complaints() if line.strip()]

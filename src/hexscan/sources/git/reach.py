@@ -1,108 +1,115 @@
-"""How what was found in git's objects can be reached: asked only when something was found."""
+"""How commits can be reached: from which refs, or only from reflogs, or from a stash."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
-from hexscan.blob import Blob, Origin
 from hexscan.errors import SourceError
-from hexscan.finding import Finding, GitPlace
-from hexscan.sources.git.door import Git
-from hexscan.sources.git.range import Range
-from hexscan.sources.git.stored import Objects
+from hexscan.sources.git.repository import Repository
 
-_COMMITTER = re.compile(rb"^committer [^\n]* (\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+Reach = Literal["published", "local", "reflog", "stash", "unreachable"]
 
+DANGER: tuple[Reach, ...] = ("published", "local", "reflog", "stash", "unreachable")
+"""From the one that is hardest to undo to the one that only this repository knows."""
 
-def placed(findings: Iterable[Finding], within: Range) -> tuple[Finding, ...]:
-    """Return findings in objects of a range, each with the commit that brings its object in."""
-    found = tuple(findings)
-    objects = {finding.git.object for finding in found if finding.git}
-    if not objects:
-        return found
-    commits = within.commits_of(objects)
-    dates = dict(_dates(sorted(set(commits.values()) - {""})))
-    in_head = _in_head(objects)
-    places: dict[str, GitPlace] = {}
-    for finding in found:
-        git = finding.git
-        if git and git.object not in places:
-            commit = None if git.type == "tag" else commits.get(git.object) or None
-            places[git.object] = _place(git, commit, dates.get(commit or ""), in_head)
-    return tuple(
-        replace(finding, git=places[finding.git.object]) if finding.git else finding
-        for finding in found
-    )
+_REMOTES = b"refs/remotes/"
+_STASH = b"refs/stash"
 
 
-def _place(git: GitPlace, commit: str | None, date: str | None, in_head: set[str]) -> GitPlace:
-    refs = _refs("--contains", commit) if commit else _refs("--points-at", git.object)
-    is_in_head = git.object in in_head
-    return replace(
-        git,
-        commit=commit,
-        commit_date=date,
-        in_head=is_in_head,
-        refs=refs,
-        reach=_reach(refs, in_head=is_in_head),
-    )
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A ref: its full name, what it names, and the commit behind that."""
+
+    name: bytes
+    object: str
+    commit: str
 
 
-def _reach(refs: tuple[str, ...], *, in_head: bool) -> Literal["published", "local"] | None:
-    if any(ref.startswith("refs/remotes/") for ref in refs):
-        return "published"
-    return "local" if refs or in_head else None
+class Refs:
+    """The refs of a repository, and which commits each of them reaches.
 
-
-def _refs(which: str, name: str) -> tuple[str, ...]:
-    """Return the refs that contain a commit, or point at an object; none if git cannot tell."""
-    return tuple(_lines("for-each-ref", "--format=%(refname)", f"{which}={name}"))
-
-
-def _in_head(objects: set[str]) -> set[str]:
-    """Return those of some objects that are in the tree or the history of ``HEAD``."""
-    names = set()
-    for record in _lines("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD", end=b"\0"):
-        names.add(record.partition("\t")[0].rpartition(" ")[2])
-    names.update(_lines("rev-list", "HEAD"))
-    return objects & names
-
-
-def _dates(commits: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the day and time of commits, in ISO 8601; a commit that tells none is left out."""
-    with Objects() as objects:
-        for item in objects.read((name.encode("ascii"), Origin(b"")) for name in commits):
-            if isinstance(item, Blob) and item.origin.git_object:
-                stamp = committed_at(bytes(item.head))
-                if stamp:
-                    yield item.origin.git_object[0], stamp
-
-
-def committed_at(commit: bytes) -> str | None:
-    r"""Return when a commit was made, in ISO 8601 and the committer's own time zone.
-
-    >>> committed_at(b"tree 0\ncommitter A <a@b> 1700000000 +0130\n\nwords")
-    '2023-11-14T23:43:20+01:30'
+    ``trouble`` says why git could not follow the history to its end, if it could not.
     """
-    match = _COMMITTER.search(commit.partition(b"\n\n")[0])
-    if match is None:
-        return None
-    seconds, sign, hours, minutes = match.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == b"-" else 1)
-    try:
-        moment = datetime.fromtimestamp(int(seconds), UTC)
-        return moment.astimezone(timezone(offset)).isoformat()
-    except (OverflowError, ValueError, OSError):
-        return None
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._refs = _refs(repository)
+        self._stash = _stash(repository, self._refs)
+        self._masks: dict[str, int] = {}
+        self._logged: set[str] = set()
+        self.trouble: str | None = None
+
+    def look_up(self, commits: Collection[str]) -> None:
+        """Learn how the commits can be reached, all in one walk over the history.
+
+        From its tips the history is walked down, and each commit hands on to its parents the set
+        of refs that reach it, as the bits of a number. Only the commits between are held.
+        """
+        pending: dict[bytes, int] = {}
+        for bit, ref in enumerate(self._refs):
+            commit = ref.commit.encode("ascii")
+            pending[commit] = pending.get(commit, 0) | 1 << bit
+        wanted = {commit.encode("ascii") for commit in commits}
+        for commit, *parents in self._walk():
+            mask = pending.pop(commit, 0)
+            for parent in parents:
+                pending[parent] = pending.get(parent, 0) | mask
+            if commit in wanted:
+                self._masks[commit.decode("ascii")] = mask
+                self._logged.add(commit.decode("ascii"))
+
+    def _walk(self) -> Iterator[list[bytes]]:
+        arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--")
+        with self._repository.git(arguments) as command:
+            yield from (line.split() for line in command.lines())
+            self.trouble = command.failure()
+
+    def containing(self, commit: str) -> list[bytes]:
+        """Return the full names of the refs that reach a commit which was looked up."""
+        mask = self._masks.get(commit, 0)
+        return [ref.name for bit, ref in enumerate(self._refs) if mask >> bit & 1]
+
+    def pointing_at(self, name: str) -> list[bytes]:
+        """Return the full names of the refs that name an object, such as an annotated tag."""
+        return [ref.name for ref in self._refs if ref.object == name]
+
+    def reach(self, commit: str) -> Reach:
+        """Return how a commit that was looked up can be reached at best."""
+        names = self.containing(commit)
+        if any(name.startswith(_REMOTES) for name in names):
+            return "published"
+        if any(name != _STASH for name in names):
+            return "local"
+        if commit in self._stash:
+            return "stash"
+        return "reflog" if commit in self._logged else "unreachable"
 
 
-def _lines(*arguments: str, end: bytes = b"\n") -> list[str]:
-    """Return what a git command tells; nothing where it fails, as before the first commit."""
+def _refs(repository: Repository) -> list[Ref]:
+    refs = []
+    wanted = "--format=%(objectname) %(*objectname) %(refname)"
+    for line in repository.lines(("for-each-ref", wanted)):
+        name, peeled, refname = line.split(b" ", 2)
+        commit = (peeled or name).decode("ascii")
+        refs.append(Ref(refname, name.decode("ascii"), commit))
     try:
-        with Git(arguments) as git:
-            records = [record for records in git.records(end) for record in records]
+        head = repository.lines(("rev-parse", "--verify", "--quiet", "HEAD"))[0].decode("ascii")
     except SourceError:
-        return []
-    return [record.decode("utf-8", "backslashreplace") for record in records]
+        return refs  # nothing has been committed yet
+    return [*refs, Ref(b"HEAD", head, head)]
+
+
+def _stash(repository: Repository, refs: list[Ref]) -> set[str]:
+    """Return the commits that stashes consist of: themselves, and those of index and new files."""
+    if not any(ref.name == _STASH for ref in refs):
+        return set()
+    arguments = ("rev-list", "--walk-reflogs", "--parents", os.fsdecode(_STASH), "--")
+    members = {ref.commit for ref in refs if ref.name == _STASH}
+    try:
+        for line in repository.lines(arguments):
+            commit, *parents = line.decode("ascii").split()
+            members.update([commit, *parents[1:]])
+    except SourceError:
+        pass  # a stash without a reflog is only the one that the ref names
+    return members

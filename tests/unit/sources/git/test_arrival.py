@@ -5,8 +5,8 @@ import pytest
 from hexscan.config import Config
 from hexscan.engine import scan_range
 from hexscan.finding import GitPlace
+from hexscan.sources.git.arrival import committed_at
 from hexscan.sources.git.range import Range
-from hexscan.sources.git.reach import committed_at
 from tests.support.keys import random_key
 from tests.support.repositories import commit, git, repository, stage
 

@@ -1,0 +1,110 @@
+"""``hexscan history``: find keys in everything that a git repository still holds."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import click
+
+from hexscan.cli import progress as progress_line
+from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
+from hexscan.cli.run import run
+from hexscan.config import Config
+from hexscan.finding import Report
+from hexscan.history.run import scan_history
+from hexscan.respond import replacements
+from hexscan.sources.git.history import Narrowing
+
+HELP = """Find Hex.pm API keys in everything that a git repository still holds.
+
+Every object once, reachable or not; names of files and refs; reflogs, notes, stashes, the index,
+and the files of the git directory. For each key: the commit that brought it in, and how it can
+still be reached.
+
+\b
+  hexscan history                      the repository around here
+  hexscan history --range main..HEAD   what some commits reach
+  hexscan history --write-replacements ../keys.txt
+                                       also the file for git filter-repo
+
+Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or the call was wrong.
+"""
+
+
+@click.command("history", cls=Scanning, help=HELP)
+@click.argument("repository", metavar="[REPO]", default=".", type=click.Path())
+@click.option("--since", metavar="DATE", help="Only what commits after DATE reach.")
+@click.option("--range", "range_", metavar="A..B", help="Only what is in B and not in A.")
+@click.option("--ref", metavar="GLOB", help="Only what refs that match reach, as in heads/rel-*.")
+@click.option(
+    "--allow-partial", is_flag=True, help="Accept a shallow or partial clone, with a warning."
+)
+@click.option(
+    "--write-replacements",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write THE KEYS to FILE, for git filter-repo --replace-text.",
+)
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Show how far it is; by default if standard error is a terminal.",
+)
+@reading_objects
+def command(  # noqa: PLR0913 - one parameter for each option
+    *,
+    repository: str,
+    since: str | None,
+    range_: str | None,
+    ref: str | None,
+    allow_partial: bool,
+    write_replacements: str | None,
+    progress: bool | None,
+    **options: Any,  # noqa: ANN401 - see settle
+) -> Callable[[], int]:
+    """Settle the options of a history scan and return the scan, still to be called."""
+    config, telling = settle_objects(**options)
+    path = os.fsencode(repository)
+    narrowing = Narrowing(since=since, range=range_, ref=ref)
+
+    def scan() -> Report:
+        if write_replacements is not None:
+            replacements.check(path, write_replacements)
+        report = _scan(path, config, narrowing, allow_partial=allow_partial, progress=progress)
+        if write_replacements is not None:
+            left = replacements.write(path, report.findings, write_replacements)
+            if left:
+                report = _with_warning(report, left)
+        return report
+
+    return lambda: run(scan, telling)
+
+
+def _scan(
+    path: bytes,
+    config: Config,
+    narrowing: Narrowing,
+    *,
+    allow_partial: bool,
+    progress: bool | None,
+) -> Report:
+    with ExitStack() as leaving:
+        line = None
+        if progress_line.wanted(progress):
+            line = progress_line.Line(sys.stderr)
+            leaving.callback(line.clear)
+        return scan_history(
+            path, config, narrowing=narrowing, allow_partial=allow_partial, watch=line
+        )
+
+
+def _with_warning(report: Report, left: int) -> Report:
+    from dataclasses import replace  # noqa: PLC0415 - seldom wanted
+
+    warning = (
+        f"the replacements do not cover {left} of the places: keys in names, in encodings, in "
+        "archives or in files of git's own"
+    )
+    return replace(report, warnings=(*report.warnings, warning))

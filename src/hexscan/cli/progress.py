@@ -1,0 +1,57 @@
+"""How far a long run is, on a terminal's standard error and nowhere else."""
+
+import sys
+import time
+from typing import TextIO
+
+from hexscan.history.run import Progress
+
+_PATIENCE = 1.0
+_EVERY = 0.1
+_ERASE = "\r\x1b[K"
+
+
+class Line:
+    """One line that is written over while a run goes on, from its second second.
+
+    :meth:`clear` takes it away. Nothing is written where nobody would see it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._started = self._told = time.monotonic()
+        self._shown = False
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell how far the run is, but not at every call."""
+        now = time.monotonic()
+        if now - self._started < _PATIENCE or now - self._told < _EVERY:
+            return
+        self._told = now
+        self._shown = True
+        speed = progress.bytes / (now - self._started) / 1e6
+        self._write(
+            f"{_ERASE}{progress.objects:,} of {progress.of:,} objects, {speed:,.0f} MB/s, "
+            f"{progress.findings:,} found"
+        )
+
+    def clear(self) -> None:
+        """Take the line away, if there is one."""
+        if self._shown:
+            self._write(_ERASE)
+            self._shown = False
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            self._shown = False  # whoever has closed it wants to hear no more
+
+
+def wanted(asked: bool | None) -> bool:  # noqa: FBT001 - the value of a flag
+    """Tell whether to show progress: by default on a terminal; ``asked`` settles it otherwise.
+
+    Even if asked for it is shown on a terminal only.
+    """
+    return asked is not False and sys.stderr is not None and sys.stderr.isatty()

@@ -1,0 +1,1 @@
+"""The run over a repository: workers that read objects, and what is told of them."""

@@ -1,0 +1,58 @@
+"""One batch of a repository's objects: swept, and where needed looked at one by one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from hexscan.blob import Blob, Skip
+from hexscan.config import Config
+from hexscan.engine import scan_items
+from hexscan.finding import Report
+from hexscan.scanner import Scanner
+from hexscan.sources.git.objects import FIELDS, Batch
+from hexscan.sources.git.reader import Reader
+from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.sweep import Sweeper
+
+
+class BatchScanner:
+    """Scans batches of one repository, with two git processes of its own. A context manager."""
+
+    def __init__(self, repository: Repository, config: Config) -> None:
+        self._config = config
+        scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self._sweeper = Sweeper(repository, scanner.may_find)
+        self._reader = Reader(repository)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._reader.close()
+        self._sweeper.close()
+
+    def scan(self, batch: Batch) -> Report:
+        """Return what a batch holds; it can be pickled. ``objects`` and ``bytes`` count all of it.
+
+        ``files`` is 0: objects are none.
+        """
+        suspects = self._sweeper.suspects(batch)
+        report = scan_items(self._items(batch, suspects), self._config) if suspects else Report()
+        return replace(
+            report,
+            policies=dict(report.policies),
+            files=0,
+            bytes=batch.size,
+            objects=batch.count,
+        )
+
+    def _items(self, batch: Batch, suspects: list[int]) -> Iterator[Blob | Skip]:
+        names = batch.words()[::FIELDS]
+        for index in suspects:
+            yield from self._reader.items(names[index].decode("ascii"))

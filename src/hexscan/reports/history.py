@@ -1,0 +1,114 @@
+"""The part of the text report about keys in the objects of a git repository.
+
+Grouped by key, the most dangerous first: one that has been published cannot be taken back, one
+that nothing reaches any more is gone with git's next clean-up.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from hexscan.finding import Finding, GitPlace
+from hexscan.reports import escape
+
+_DANGER = ("published", "local", "reflog", "stash", "unreachable", None)
+
+_REACHES = {
+    "published": "already published",
+    "local": "not published yet",
+    "reflog": "only in the reflog",
+    "stash": "only in a stash",
+    "unreachable": "reachable by nothing, until git cleans up",
+    None: "in the repository",
+}
+
+_SHORT = 12
+_KINDS = (("refs/heads/", ""), ("refs/remotes/", ""), ("refs/tags/", "tag "))
+
+
+def groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return findings in objects by key: most dangerous and then newest first, so within a key."""
+    by_key: dict[str, list[Finding]] = {}
+    # Stable sorts: what counts least comes first.
+    ordered = sorted(findings, key=_date, reverse=True)
+    for finding in sorted(ordered, key=_danger):
+        by_key.setdefault(finding.fingerprint, []).append(finding)
+    return list(by_key.values())
+
+
+def lines(finding: Finding) -> Iterator[str]:
+    """Yield what is known of the place of one finding, without indentation."""
+    git = finding.git
+    if git is None:
+        return
+    yield f"{_REACHES[git.reach]}: {_origin(git)}"
+    where = ["in HEAD"] if git.in_head else []
+    if git.refs:
+        where.append("on " + ", ".join(escape.message(_short_ref(ref)) for ref in git.refs))
+    if git.removed_in:
+        where.append(f"taken out in {git.removed_in[:_SHORT]}")
+    if where:
+        yield "; ".join(where)
+
+
+def advice(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what to do about the history, beyond what to do about any leak."""
+    failing = [finding for finding in findings if finding.fails and finding.git]
+    reaches = {finding.git.reach for finding in failing if finding.git}
+    if not reaches:
+        return
+    yield "The history of this repository:"
+    if "published" in reaches:
+        yield "  Published: rewriting history does not undo the leak. Others have copies, and forks"
+        yield "  keep them. Revoke first; to clean up afterwards, for hygiene:"
+        yield "     hexscan history --write-replacements ../replacements.txt"
+        yield f"     git filter-repo {_filter_options(failing)}"
+    if "local" in reaches:
+        yield "  Not published: take the key out before anything is pushed. Amend the last commit"
+        yield "  (git commit --amend), or rebase from before the commit that brought the key in"
+        yield "  (--root in place of COMMIT^ where that is the very first one):"
+        for commit in _local_commits(failing):
+            yield f"     git rebase --interactive {commit}^"
+    if reaches & {"reflog", "stash", "unreachable"}:
+        yield "  Left over in this clone: drop the stash that has it (git stash drop), and then"
+        yield "     git reflog expire --expire=now --all && git gc --prune=now"
+
+
+def _filter_options(findings: Sequence[Finding]) -> str:
+    options = "--replace-text ../replacements.txt"
+    if any(finding.git and finding.git.type in ("commit", "tag") for finding in findings):
+        options += " --replace-message ../replacements.txt"
+    return options
+
+
+def _local_commits(findings: Sequence[Finding]) -> list[str]:
+    """Return the commits that brought in what is not published, the newest first."""
+    places = [finding.git for finding in findings if finding.git and finding.git.commit]
+    local = {
+        (place.commit_date or "", place.commit or "")
+        for place in places
+        if place.reach == "local"
+        and (place.in_head or any(ref.startswith("refs/heads/") for ref in place.refs))
+    }
+    return [commit[:_SHORT] for _, commit in sorted(local, reverse=True)]
+
+
+def _origin(git: GitPlace) -> str:
+    if git.commit is None:
+        return f"{git.type} {git.object[:_SHORT]}"
+    date = (git.commit_date or "")[: len("2026-01-31")]
+    brought = "commit" if git.type == "commit" else "brought in by commit"
+    return f"{brought} {git.commit[:_SHORT]} {date}".rstrip()
+
+
+def _short_ref(ref: str) -> str:
+    for prefix, word in _KINDS:
+        if ref.startswith(prefix):
+            return word + ref.removeprefix(prefix)
+    return ref
+
+
+def _date(finding: Finding) -> str:
+    return (finding.git.commit_date if finding.git else None) or ""
+
+
+def _danger(finding: Finding) -> tuple[bool, int]:
+    return not finding.fails, _DANGER.index(finding.git.reach if finding.git else None)

@@ -1,0 +1,1 @@
+"""What to do about a leak, as far as a program can do it."""

@@ -1,0 +1,113 @@
+"""In which commits a blob, or a name, came into a repository and left it again."""
+
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hexscan.errors import SourceError
+from hexscan.matcher import sift
+from hexscan.redaction import redact
+from hexscan.sources.git.repository import Repository
+
+_HEADER = b"\x01"
+_DIFF = (
+    "diff-tree",
+    *("--stdin", "-r", "--raw", "-z", "-m", "--root", "--no-renames", "--no-abbrev"),
+    "--format=%x01%H %cI %P",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One commit that adds or takes out something at a path; ``date`` is ISO 8601."""
+
+    commit: str
+    date: str
+    parents: int
+    path: bytes
+
+
+@dataclass(slots=True)
+class Appearances:
+    """Every commit that touched what was asked about.
+
+    Keys of ``added`` and ``removed`` are the names of blobs, in hex, and masked names of entries,
+    in bytes. ``trouble`` says why git broke off, if it did.
+    """
+
+    added: dict[str | bytes, list[Appearance]] = field(default_factory=dict)
+    removed: dict[str | bytes, list[Appearance]] = field(default_factory=dict)
+    trouble: str | None = None
+
+
+def appearances(
+    repository: Repository, blobs: Collection[str], names: Collection[bytes]
+) -> Appearances:
+    """Look through all commits that there are, reachable or not, in one pass.
+
+    ``blobs`` are names of objects, ``names`` are names of files or directories with the keys in
+    them masked.
+    """
+    found = Appearances()
+    wanted = {blob.encode("ascii"): blob for blob in blobs}
+    with tempfile.TemporaryFile() as commits:
+        commits.writelines(_all_commits(repository))
+        commits.seek(0)
+        with repository.git(_DIFF, commits) as command:
+            records = (record for some in command.records() for record in some)
+            try:
+                for change in _changes(records):
+                    if names and sift(change.path):
+                        _add_names(found, change, names)
+                    _add_blobs(found, change, wanted)
+            except SourceError as error:
+                found.trouble = str(error)
+    return found
+
+
+def _all_commits(repository: Repository) -> Iterator[bytes]:
+    arguments = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)")
+    with repository.git(arguments) as command:
+        for line in command.lines():
+            kind, _, name = line.partition(b" ")
+            if kind == b"commit":
+                yield name + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a commit does at one path: a line of ``--raw`` and the line before all of them."""
+
+    header: bytes
+    raw: bytes
+    path: bytes
+
+    def appearance(self) -> Appearance:
+        commit, date, *parents = self.header.decode("ascii", "replace").split()
+        return Appearance(commit, date, len(parents), self.path)
+
+
+def _changes(records: Iterator[bytes]) -> Iterator[_Change]:
+    header = b""
+    for record in records:
+        if record.startswith(_HEADER):
+            header = record[1:]
+        elif record.lstrip(b"\n").startswith(b":"):
+            yield _Change(header, record.lstrip(b"\n"), next(records, b""))
+
+
+def _add_blobs(found: Appearances, change: _Change, wanted: Mapping[bytes, str]) -> None:
+    old, new = change.raw.split(b" ", 4)[2:4]
+    if old == new:
+        return
+    for name, kept in ((old, found.removed), (new, found.added)):
+        if name in wanted:
+            kept.setdefault(wanted[name], []).append(change.appearance())
+
+
+def _add_names(found: Appearances, change: _Change, names: Collection[bytes]) -> None:
+    kept = {b"A": found.added, b"D": found.removed}.get(change.raw[-1:])
+    if kept is None:
+        return
+    for part in {redact(part) for part in change.path.split(b"/")}.intersection(names):
+        kept.setdefault(part, []).append(change.appearance())

@@ -1,0 +1,168 @@
+"""Where a key is in a repository, and how it can be reached. Asked only once one is found."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from hexscan.errors import SourceError
+from hexscan.finding import Finding, GitPlace
+from hexscan.matcher import sift
+from hexscan.redaction import redact
+from hexscan.sources.git.appearances import Appearance, Appearances, appearances
+from hexscan.sources.git.reach import DANGER, Reach, Refs
+from hexscan.sources.git.repository import Repository
+
+
+def place(repository: Repository, findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:
+    """Return the findings with their places in the repository, and what hindered the placing.
+
+    Findings that are in no object stay as they are. The path of one in a blob or tree becomes the
+    path at which a commit brought it in; without such a commit it stays the object's name.
+    """
+    if not any(finding.git for finding in findings):
+        return list(findings), []
+    placer = _Placer(repository, findings)
+    return [placer.placed(finding) for finding in findings], placer.warnings
+
+
+class _Placer:
+    """What is known of all the objects with findings."""
+
+    def __init__(self, repository: Repository, findings: Sequence[Finding]) -> None:
+        self.warnings: list[str] = []
+        self._repository = repository
+        places = [finding.git for finding in findings if finding.git]
+        blobs = {place.object for place in places if place.type == "blob"}
+        names = {
+            finding.location.path
+            for finding in findings
+            if finding.git and finding.git.type == "tree"
+        }
+        self._appearances = Appearances()
+        if blobs or names:
+            self._appearances = appearances(repository, blobs, names)
+        self._commits = {place.object for place in places if place.type == "commit"}
+        added = self._appearances.added.values()
+        introducing = {one.commit for some in added for one in some}
+        self._refs = Refs(repository)
+        self._refs.look_up(introducing | self._commits)
+        for trouble in (self._appearances.trouble, self._refs.trouble):
+            if trouble:
+                self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
+        self._dates = _dates(repository, self._commits)
+        self._head = _in_head(repository, blobs, names)
+        self._index = _index(repository, blobs)
+
+    def placed(self, finding: Finding) -> Finding:
+        """Return a finding with its place."""
+        if finding.git is None:
+            return finding
+        if finding.git.type == "commit":
+            return replace(finding, git=self._of_commit(finding.git))
+        if finding.git.type == "tag":
+            return replace(finding, git=self._of_tag(finding.git))
+        key = finding.git.object if finding.git.type == "blob" else finding.location.path
+        return self._of_content(finding, finding.git, key)
+
+    def _of_commit(self, git: GitPlace) -> GitPlace:
+        refs = self._refs.containing(git.object)
+        return replace(
+            git,
+            commit=git.object,
+            commit_date=self._dates.get(git.object),
+            in_head=b"HEAD" in refs,
+            refs=_named(refs),
+            reach=self._refs.reach(git.object),
+        )
+
+    def _of_tag(self, git: GitPlace) -> GitPlace:
+        refs = self._refs.pointing_at(git.object)
+        return replace(git, refs=_named(refs), reach="local" if refs else "unreachable")
+
+    def _of_content(self, finding: Finding, git: GitPlace, key: str | bytes) -> Finding:
+        added = self._appearances.added.get(key, [])
+        in_head = key in self._head
+        if not added:
+            staged = self._index.get(key)
+            path = finding.location.path if staged is None else redact(staged)
+            reach: Reach = "unreachable" if staged is None else "local"
+            return replace(
+                finding,
+                git=replace(git, reach=reach, in_head=in_head),
+                location=replace(finding.location, path=path),
+            )
+        first = min(added, key=self._order)
+        refs = {name for one in added for name in self._refs.containing(one.commit)}
+        git = replace(
+            git,
+            commit=first.commit,
+            commit_date=first.date,
+            removed_in=None if in_head else self._removed(key, first),
+            in_head=in_head,
+            refs=_named(refs),
+            reach=min((self._refs.reach(one.commit) for one in added), key=DANGER.index),
+        )
+        location = replace(finding.location, path=redact(first.path))
+        return replace(finding, git=git, location=location)
+
+    def _order(self, one: Appearance) -> tuple[int, int, str, str]:
+        """Order what brought a key in: most dangerous first, then no merges, then the oldest."""
+        danger = DANGER.index(self._refs.reach(one.commit))
+        return danger, max(one.parents, 1), one.date, one.commit
+
+    def _removed(self, key: str | bytes, first: Appearance) -> str | None:
+        removed = self._appearances.removed.get(key, [])
+        same_path = [one for one in removed if one.path == first.path] or removed
+        if not same_path:
+            return None
+        return min(same_path, key=lambda one: (max(one.parents, 1), one.date, one.commit)).commit
+
+
+def _named(refs: Iterable[bytes]) -> tuple[str, ...]:
+    """Return full names of refs as text, without those that are no branches and no tags."""
+    every = sorted(redact(ref) for ref in refs if ref not in (b"HEAD", b"refs/stash"))
+    return tuple(ref.decode("utf-8", "backslashreplace") for ref in every)
+
+
+def _dates(repository: Repository, commits: set[str]) -> dict[str, str]:
+    if not commits:
+        return {}
+    arguments = ("rev-list", "--no-walk", "--stdin", "--format=%H %cI")
+    with tempfile.TemporaryFile() as names:
+        names.write("\n".join([*sorted(commits), "--\n"]).encode("ascii"))
+        names.seek(0)
+        lines = repository.lines(arguments, names)
+    told = (line.decode("ascii", "replace").partition(" ") for line in lines)
+    return {commit: date for commit, _, date in told if commit in commits}
+
+
+def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[str | bytes]:
+    """Return which of the blobs and names are in the tree of HEAD."""
+    found: set[str | bytes] = set()
+    for entry in _records(repository, ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")):
+        facts, _, path = entry.partition(b"\t")
+        blob = facts.split(b" ")[-1].decode("ascii")
+        if blob in blobs:
+            found.add(blob)
+        if names and sift(path):
+            found.update({redact(part) for part in path.split(b"/")} & names)
+    return found
+
+
+def _index(repository: Repository, blobs: set[str]) -> dict[str | bytes, bytes]:
+    """Return the paths of those blobs that are staged."""
+    found: dict[str | bytes, bytes] = {}
+    for entry in _records(repository, ("ls-files", "--stage", "-z")):
+        facts, _, path = entry.partition(b"\t")
+        blob = facts.split(b" ")[1].decode("ascii")
+        if blob in blobs:
+            found.setdefault(blob, path)
+    return found
+
+
+def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[bytes]:
+    """Yield the records of a list that may not exist, as before the first commit."""
+    with repository.git(arguments) as command, contextlib.suppress(SourceError):
+        for records in command.records():
+            yield from records

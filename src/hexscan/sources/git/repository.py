@@ -1,0 +1,181 @@
+"""A git repository: where its parts are, and what it leaves out."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from hexscan.errors import SourceError
+from hexscan.sources.git.door import Git
+from hexscan.sources.git.listing import top_of
+
+OLDEST_GIT = (2, 30)
+
+_UNSHALLOW = "run `git fetch --unshallow`, or pass --allow-partial"
+_REFETCH = "run `git fetch --refetch --no-filter`, or make a full clone, or pass --allow-partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository that git has found and trusts.
+
+    ``path`` is how the user called it. ``git_dir`` and ``common_dir`` are absolute; they differ in
+    a linked work tree. ``work_tree`` is ``None`` for a bare repository. ``name_length`` is that of
+    an object's name in hex digits, ``git_version`` git's own, as far as its second number.
+    """
+
+    path: bytes
+    git_dir: bytes
+    common_dir: bytes
+    work_tree: bytes | None
+    name_length: int
+    shallow: bool
+    partial: bool
+    git_version: tuple[int, int]
+
+    def git(
+        self,
+        arguments: Sequence[str],
+        stdin: int | IO[bytes] | None = None,
+        stdout: int | IO[bytes] | None = None,
+    ) -> Git:
+        """Start git on this repository, as a context manager; see :class:`Git`."""
+        return _in_git_dir(self.git_dir, arguments, stdin, stdout)
+
+    def lines(self, arguments: Sequence[str], stdin: IO[bytes] | None = None) -> list[bytes]:
+        """Return what a command prints, by lines. Raises ``SourceError`` if it fails."""
+        with self.git(arguments, stdin) as command:
+            output = _read_all(command)
+            if failure := command.failure():
+                raise SourceError(f"{shown(self.path)}: {failure}")
+        return output.splitlines()
+
+    def missing(self) -> tuple[str, str] | None:
+        """Return in words what the repository does not hold, and how to get it."""
+        if self.shallow:
+            return "a shallow clone: it holds only the last commits of its history", _UNSHALLOW
+        if self.partial:
+            return "a partial clone: objects were left out when it was fetched", _REFETCH
+        return None
+
+
+def find(path: bytes) -> Repository:
+    """Find the repository at a path, or around it.
+
+    The path may be a work tree, a directory in it, a git directory or a bare repository. Raises
+    ``SourceError``, in git's own words, where there is none or git does not trust it.
+    """
+    _require_directory(path)
+    real = os.path.realpath(path)
+    if os.path.basename(real) == b".git":  # noqa: PTH119 - paths are bytes
+        real = os.path.dirname(real)  # noqa: PTH120 - paths are bytes
+    top = top_of(real) or real
+    version = _require_git(top)
+    # Asked without naming the git directory: only then does git look at who owns it.
+    git_dir = _ask(path, real, top, "rev-parse", "--absolute-git-dir")
+    inside = _ask(path, real, top, "rev-parse", "--is-inside-work-tree") == b"true"
+    work_tree = _ask(path, real, top, "rev-parse", "--show-toplevel") if inside else None
+    return at_git_dir(path, git_dir, version, work_tree)
+
+
+def at_git_dir(
+    path: bytes, git_dir: bytes, version: tuple[int, int], work_tree: bytes | None = None
+) -> Repository:
+    """Return the repository whose git directory is known; raises ``SourceError`` if it is none."""
+    facts = ("rev-parse", "--is-shallow-repository", "--show-object-format", "--git-common-dir")
+    with _in_git_dir(git_dir, facts) as command:
+        output = _read_all(command)
+        if failure := command.failure():
+            raise SourceError(f"{shown(path)}: {failure}")
+    shallow, object_format, common_dir = output.removesuffix(b"\n").split(b"\n", 2)
+    common = os.path.realpath(os.path.join(git_dir, common_dir))  # noqa: PTH118 - bytes
+    return Repository(
+        path=path,
+        git_dir=git_dir,
+        common_dir=common,
+        work_tree=work_tree,
+        name_length=64 if object_format == b"sha256" else 40,
+        shallow=shallow == b"true",
+        partial=_is_partial(git_dir, common),
+        git_version=version,
+    )
+
+
+def submodules(repository: Repository) -> Iterator[Repository | tuple[bytes, str]]:
+    """Yield the repositories of submodules that live in a git directory's ``modules``.
+
+    For one that git cannot use, its path and git's words. Modules of modules come after them.
+    """
+    for folder, names, files in os.walk(repository.common_dir + b"/modules"):
+        if b"HEAD" not in files:
+            continue
+        # Below a git directory only its own modules are repositories again.
+        names[:] = [name for name in names if name == b"modules"]
+        try:
+            yield at_git_dir(folder, folder, repository.git_version)
+        except SourceError as error:
+            yield folder, str(error)
+
+
+def shown(path: bytes) -> str:
+    """Return a path as it stands in a message; the command line escapes it."""
+    return os.fsdecode(path)
+
+
+def _in_git_dir(
+    git_dir: bytes,
+    arguments: Sequence[str],
+    stdin: int | IO[bytes] | None = None,
+    stdout: int | IO[bytes] | None = None,
+) -> Git:
+    # The work tree is named as well, because that of a submodule's configuration may be gone.
+    where = os.fsdecode(git_dir)
+    return Git(
+        (f"--git-dir={where}", f"--work-tree={where}", *arguments),
+        directory=git_dir,
+        top=git_dir,
+        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        stdout=subprocess.PIPE if stdout is None else stdout,
+    )
+
+
+def _require_directory(path: bytes) -> None:
+    if not os.path.lexists(path):
+        raise SourceError(f"{shown(path)}: no such file or directory")
+    if not os.path.isdir(path):  # noqa: PTH112 - paths are bytes
+        raise SourceError(
+            f"{shown(path)}: a file, and no repository", hint="name the directory it is in"
+        )
+
+
+def _require_git(directory: bytes) -> tuple[int, int]:
+    told = _ask(directory, directory, directory, "version").decode("ascii", "replace")
+    numbers = re.search(r"(\d+)\.(\d+)", told)
+    version = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
+    if version < OLDEST_GIT:
+        wanted = ".".join(map(str, OLDEST_GIT))
+        raise SourceError(f"{told} is too old", hint=f"git {wanted} or later is needed")
+    return version
+
+
+def _ask(path: bytes, directory: bytes, top: bytes, *arguments: str) -> bytes:
+    with Git(arguments, directory=directory, top=top) as command:
+        output = _read_all(command)
+        if failure := command.failure():
+            raise SourceError(f"{shown(path)}: {failure}")
+    return output.removesuffix(b"\n")
+
+
+def _read_all(command: Git) -> bytes:
+    return b"".join(iter(lambda: command.output.read(1 << 16), b""))
+
+
+def _is_partial(git_dir: bytes, common_dir: bytes) -> bool:
+    packs = common_dir + b"/objects/pack"
+    if os.path.isdir(packs) and any(name.endswith(b".promisor") for name in os.listdir(packs)):  # noqa: PTH112, PTH208 - bytes
+        return True
+    wanted = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+    with _in_git_dir(git_dir, ("config", "--get-regexp", wanted)) as command:
+        return bool(_read_all(command))

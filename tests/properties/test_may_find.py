@@ -1,0 +1,37 @@
+"""Many blobs are asked about at once: what is in one of them is never lost by that."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hexscan.blob import Blob, Origin
+from hexscan.scanner import Scanner
+from tests.support.keys import legacy, random_key
+
+PIECES = st.sampled_from(
+    [
+        random_key(1).reveal().encode(),
+        random_key(2).reveal()[4:].encode(),
+        legacy(3).reveal().encode(),
+        b"HEX_API_KEY=",
+        b"mix hex.organization auth acme --key ",
+        b'{api_key,<<"',
+        b'"hex: [api_key: "',
+        b"\n",
+        b" ",
+        b"x",
+        b"${{ secrets.X }}",
+    ]
+)
+BLOBS = st.lists(st.lists(PIECES, max_size=6).map(b"".join), min_size=1, max_size=5)
+
+
+@given(blobs=BLOBS, unprefixed=st.booleans(), lookalikes=st.booleans())
+def test_a_stretch_may_hold_what_any_of_its_blobs_holds(
+    blobs: list[bytes], *, unprefixed: bool, lookalikes: bool
+) -> None:
+    scanner = Scanner(unprefixed=unprefixed, lookalikes=lookalikes)
+    stretch = b"".join(b"blob" + b"-" * 49 + b"\n" + blob + b"\n" for blob in blobs)
+    findings = [
+        finding for blob in blobs for finding in scanner.scan(Blob(Origin(b"x"), memoryview(blob)))
+    ]
+    assert scanner.may_find(memoryview(stretch)) or not findings

@@ -1,0 +1,60 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from hexscan.cli.main import main
+from tests.support.histories import Repo
+from tests.support.keys import random_key
+
+KEY = random_key(1)
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    made = Repo(tmp_path / "r")
+    monkeypatch.chdir(made.root)
+    return made
+
+
+def test_the_repository_around_here(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    commit = repo.commit("a", KEY.reveal())
+    assert main(["history", "--format", "json", "--no-progress"]) == 1
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert KEY.reveal()[4:] not in told.out
+    report = json.loads(told.out)
+    (finding,) = report["findings"]
+    assert finding["git"] == {
+        "object": repo.git("rev-parse", "HEAD:a"),
+        "type": "blob",
+        "commit": commit,
+        "commit_date": finding["git"]["commit_date"],
+        "removed_in": None,
+        "in_head": True,
+        "refs": ["refs/heads/main"],
+        "reach": "local",
+    }
+    assert report["summary"]["objects"] == 3
+
+
+def test_options_narrow_it(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("a", KEY.reveal())
+    repo.commit("b", "x")
+    repo.git("branch", "--force", "other")
+    assert main(["history", "-q", "--range", "HEAD~1..HEAD", str(repo.root)]) == 0
+    assert main(["history", "-q", "--ref", "heads/other", str(repo.root)]) == 1
+    assert main(["history", "-q", "--since", "2030-01-01", str(repo.root)]) == 0
+    assert main(["history", "--range", "nowhere"]) == 2
+    assert "bad revision" in capsys.readouterr().err
+
+
+def test_replacements(repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("a", KEY.reveal())
+    (repo.root / ".git" / "description").write_text(KEY.reveal())
+    file = tmp_path / "keys"
+    assert main(["history", "--write-replacements", str(file)]) == 1
+    assert "do not cover 1 of the places" in capsys.readouterr().out
+    assert KEY.reveal() in file.read_text()
+    assert main(["history", "--write-replacements", "keys"]) == 2
+    assert "work tree" in capsys.readouterr().err
