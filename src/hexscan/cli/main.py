@@ -26,8 +26,25 @@ def main(argv: list[str] | None = None) -> int:
     0: nothing found; 1: keys found; 2: something could not be read, or the call was wrong; 130:
     interrupted. Errors are told in one line on standard error; only a bug raises.
     """
-    arguments = sys.argv[1:] if argv is None else argv
-    return told(lambda: _run(arguments, is_process=argv is None))
+    if argv is not None:
+        return told(lambda: _run(argv))
+    status = told(lambda: _run(sys.argv[1:]))
+    _leave(status)
+    return status
+
+
+def _leave(status: int) -> None:
+    """End the process here: what Python does at its end, 2 to 5 ms, is for nobody.
+
+    Comes back where something is still to be written and cannot be, for Python to tell.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(status)
 
 
 def told(action: Callable[[], int]) -> int:
@@ -77,12 +94,8 @@ def tell(error: HexscanError) -> None:
             print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201
 
 
-def _run(arguments: list[str], *, is_process: bool) -> int:
+def _run(arguments: list[str]) -> int:
     if arguments == ["staged"] and _staged_is_clean():
-        if is_process:
-            # Nothing was written and nothing is open: what Python does at its end, 2 ms, is for
-            # nobody. A program that calls main goes on.
-            os._exit(0)
         return 0
     # Imported here, the slow parts can be interrupted without a traceback.
     if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):

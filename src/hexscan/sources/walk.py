@@ -45,11 +45,14 @@ def _batch(
     batch.sort(key=lambda entry: entry.name)
     suspects = scope.entries.suspects
     suspect = suspects(b"\n".join([entry.name for entry in batch]))
-    filtered = bool(rules) or not scope.enters_git
+    passes_git = not scope.enters_git
     entries = scope.entries
     for entry in batch:
         path = prefix + entry.name
-        if filtered and (why := _reason(scope, rules, path, entry)):
+        if passes_git and entry.name == b".git":
+            yield left_out(path, GIT_DIRECTORY)
+            continue
+        if rules and (why := _reason(scope, rules, path, entry)):
             yield left_out(path, why)
             continue
         if suspect and suspects(entry.name):
@@ -63,10 +66,6 @@ def _batch(
 
 
 def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:
-    if entry.name == b".git" and not scope.enters_git:
-        return GIT_DIRECTORY
-    if not rules:
-        return None
     return rules.reason(scope.anchored(path), is_directory=entry.is_dir(follow_symlinks=False))
 
 

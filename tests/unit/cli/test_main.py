@@ -1,5 +1,6 @@
 """The entry: which path a call takes, and how errors end it."""
 
+import os
 import sys
 
 import pytest
@@ -94,6 +95,9 @@ def test_a_bug_is_told_and_does_not_look_like_a_finding(
 def test_arguments_are_the_process_s_own_by_default(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(os, "_exit", left.append)
     monkeypatch.setattr(sys, "argv", ["hexscan", "--version"])
     assert main() == 0
+    assert left == [0]
     assert capsys.readouterr().out.startswith("hexscan ")
