@@ -1,6 +1,6 @@
 """The settled configuration of a run: frozen, and free of the command line that made it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hexscan.suppression.judge import Policy
 
@@ -23,3 +23,7 @@ class Config:
     lookalikes: bool = False
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
+
+    def for_objects(self) -> "Config":
+        """Return the configuration for git's objects, which have no path of their own."""
+        return replace(self, suppression=self.suppression.for_objects())

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -94,11 +95,14 @@ def scan_items(
     return run.report(warnings)
 
 
-def scan_range(objects: Range | None, config: Config) -> Report:
-    """Scan a range of git's objects, if there is one, and place what was found in it."""
+def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:
+    """Scan a range of git's objects, if there is one, and place what was found in it.
+
+    ``names`` are those of the refs that go with it.
+    """
     if objects is None:
-        return scan_items((), config)
-    report = scan_items(objects.items(), config)
+        return scan_items(names, config)
+    report = scan_items(chain(names, objects.items()), config.for_objects())
     if not report.findings:
         return report
     from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only

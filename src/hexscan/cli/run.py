@@ -76,8 +76,8 @@ def run_hook(scan: Callable[[], Report], telling: Telling) -> int:
     if telling != Telling(quiet=telling.quiet, color=telling.color):
         return run(scan, telling)
     report = scan()
-    if not report.findings and report.complete and not report.warnings:
-        return report.exit_status
+    if report.exit_status == 0 and not report.findings and not report.warnings:
+        return 0
     return run(lambda: report, telling)
 
 

@@ -11,12 +11,12 @@ from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
 from hexscan.history import workers
+from hexscan.redaction import redact
 from hexscan.sources.git import history
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown, submodules
-from hexscan.suppression.judge import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def scan_history(
     every batch. Raises ``SourceError`` where there is no repository that can be read.
     """
     started = time.perf_counter()
-    run = _Run(config, narrowing, allow_partial=allow_partial, watch=watch)
+    settled = config.for_objects()
+    run = _Run(settled, narrowing, allow_partial=allow_partial, watch=watch)
     repository = find(path)
     run.scan(repository)
     if not narrowing:
@@ -98,13 +99,10 @@ class _Run:
         placed, hindrances = place(repository, findings)
         if prefix:
             placed = [_prefixed(finding, prefix) for finding in placed]
-        # An entry of the baseline can name a path, which an object has only now.
-        judge = Judge(self._config.suppression)
-        judged = [finding if finding.suppressed else judge.judged(finding) for finding in placed]
         self.add(
             Report(
-                findings=tuple(finding for finding in judged if not finding.suppressed),
-                suppressed=tuple(finding for finding in judged if finding.suppressed),
+                findings=tuple(finding for finding in placed if not finding.suppressed),
+                suppressed=tuple(finding for finding in placed if finding.suppressed),
                 warnings=tuple(hindrances),
             )
         )
@@ -156,7 +154,7 @@ class _Run:
             findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
             failures=tuple(sorted(failures, key=lambda skip: (skip.origin.path, skip.reason))),
             policies=dict(sorted(policies.items())),
-            warnings=tuple(text for report in self._reports for text in report.warnings),
+            warnings=tuple(redact(text) for report in self._reports for text in report.warnings),
             files=sum(report.files for report in self._reports),
             bytes=sum(report.bytes for report in self._reports),
             objects=sum(report.objects for report in self._reports),

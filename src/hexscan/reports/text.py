@@ -38,6 +38,7 @@ def lines(
             judged = f", {wording.judgement(finding)}" if finding.suppressed else ""
             yield f"{_where(finding, paint, link)}: {finding.rule} {finding.preview}{judged}"
         yield from _failures(report, paint)
+        yield from _warnings(report, paint)
         if report.strict:
             yield from map(wording.unused, report.unused)
         return
@@ -48,7 +49,7 @@ def lines(
         yield ""
     yield from _failures(report, paint)
     yield from map(wording.unused, report.unused)
-    yield from (f"{paint(_YELLOW, 'warning:')} {escape.message(w)}" for w in report.warnings)
+    yield from _warnings(report, paint)
     if verbose:
         yield from (f"left out: {reason}" for reason in wording.counted(report.policies))
     yield _summary(report, paint, reasons=not verbose)
@@ -142,6 +143,11 @@ def _failures(report: Report, paint: Paint) -> Iterator[str]:
     for skip in report.failures:
         where = escape.place(skip.origin.path, skip.origin.container)
         yield f"{paint(_YELLOW, 'could not read:')} {where}: {escape.message(skip.reason)}"
+
+
+def _warnings(report: Report, paint: Paint) -> Iterator[str]:
+    for warning in report.warnings:
+        yield f"{paint(_YELLOW, 'warning:')} {escape.message(warning)}"
 
 
 def _summary(report: Report, paint: Paint, *, reasons: bool) -> str:

@@ -27,7 +27,7 @@ SCHEMA = 1
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|")
 _LINE_OF_ERROR = re.compile(r"line (\d+)")
-_RESTORE = "take the file from the last commit, or write it anew: hexscan baseline create"
+_RESTORE = "take the file from the last commit, or delete it and then: hexscan baseline create"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -42,6 +42,17 @@ class Policy:
     root: bytes = b""
     unused_marks: bool = False
 
+    def for_objects(self) -> Policy:
+        """Return the policy for git's objects, without what is bound to a path.
+
+        An object can be under many paths, and is read under one of them: to judge it by that one
+        would judge it under all.
+        """
+        everywhere = {
+            place: told for place, told in self.baseline.items() if place[1] == EVERYWHERE
+        }
+        return replace(self, baseline=everywhere, mix_globs=())
+
 
 class Ways:
     """Ways from a directory, by default the current one, to paths as reports print them."""

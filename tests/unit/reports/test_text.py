@@ -26,7 +26,7 @@ def test_quiet_says_nothing_about_a_clean_run() -> None:
 
 def test_quiet_tells_findings_and_failures_in_a_line_each() -> None:
     told = list(text.lines(FULL, quiet=True))
-    assert len(told) == len(FULL.findings) + len(FULL.failures)
+    assert len(told) == len(FULL.findings) + len(FULL.failures) + len(FULL.warnings)
     assert told[1] == f"lib/app.ex:3:9: hex-api-key {KEY.preview}"
 
 

@@ -94,7 +94,10 @@ def _string() -> str:
     if sys.stdin is not None and sys.stdin.isatty():
         import getpass  # noqa: PLC0415 - for people only
 
-        return getpass.getpass("String (it is not shown): ")
+        try:
+            return getpass.getpass("String (it is not shown): ")
+        except EOFError:
+            raise HexscanError("there is no string on standard input") from None
     data = sys.stdin.buffer.read(_MOST + 1) if sys.stdin is not None else b""
     if len(data) > _MOST:
         raise HexscanError("that is more than one string", hint="scan it with: hexscan -")

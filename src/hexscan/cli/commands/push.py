@@ -34,21 +34,22 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 @reading_objects
 def command(remote: str, url: str, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
     """Settle the options and return the scan, still to be called."""
-    del url  # the remote's name says where its branches are known from
     config, telling = settle_objects(**options)
-    return lambda: run_hook(lambda: scan(remote, config), telling)
+    # Git always tells its hook where the remote is. A person says its name at most.
+    return lambda: run_hook(lambda: scan(remote, config, by_git=bool(url)), telling)
 
 
-def scan(remote: str, config: Config) -> Report:
+def scan(remote: str, config: Config, *, by_git: bool) -> Report:
     """Scan what is pushed to a remote."""
-    return scan_range(_pushed(os.fsencode(remote)).range(), config)
+    push = _pushed(os.fsencode(remote), by_git=by_git)
+    return scan_range(push.range(), config, push.names())
 
 
-def _pushed(remote: bytes) -> Push:
-    by_hand = sys.stdin is None or sys.stdin.isatty()
-    lines = [] if by_hand else sys.stdin.buffer.readlines()
+def _pushed(remote: bytes, *, by_git: bool) -> Push:
+    silent = sys.stdin is None or sys.stdin.isatty()
+    lines = [] if silent else sys.stdin.buffer.readlines()
     if lines:
         return from_lines(lines, remote)
     # Git runs the hook without a line where everything is up to date.
-    nothing = Push((b"HEAD",) if by_hand else (), remote=remote)
+    nothing = Push((), remote=remote) if by_git else Push((b"HEAD",), remote=remote)
     return from_pre_commit(os.environ) or nothing

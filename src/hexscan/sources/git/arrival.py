@@ -9,6 +9,7 @@ from typing import Literal
 from hexscan.blob import Blob, Origin
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
+from hexscan.redaction import redact
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.range import Range
 from hexscan.sources.git.stored import Objects
@@ -57,8 +58,11 @@ def _reach(refs: tuple[str, ...], *, in_head: bool) -> Literal["published", "loc
 
 
 def _refs(which: str, name: str) -> tuple[str, ...]:
-    """Return the refs that contain a commit, or point at an object; none if git cannot tell."""
-    return tuple(_lines("for-each-ref", "--format=%(refname)", f"{which}={name}"))
+    """Return the refs that contain a commit, or point at an object, any key in them masked.
+
+    None if git cannot tell.
+    """
+    return tuple(map(redact, _lines("for-each-ref", "--format=%(refname)", f"{which}={name}")))
 
 
 def _in_head(objects: set[str]) -> set[str]:

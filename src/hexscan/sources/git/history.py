@@ -8,6 +8,7 @@ objects that some commits reach.
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -52,6 +53,18 @@ class Narrowing:
 
 EVERYTHING = Narrowing()
 
+# What git takes any words for that are no date to it.
+_NOW = ("now", "today")
+_MOMENT = 5  # seconds
+
+
+def _check_date(repository: Repository, date: str) -> None:
+    """Raise ``SourceError`` for a date that is none: git takes it for now, and reads nothing."""
+    (told,) = repository.lines(("rev-parse", f"--since={date}"))
+    age = time.time() - int(told.rpartition(b"=")[2])
+    if not date.strip() or (abs(age) < _MOMENT and date.strip().lower() not in _NOW):
+        raise SourceError(f"not a date: {date}", hint="for example 2026-05-20, or '2 weeks ago'")
+
 
 def narrowed(
     repository: Repository, narrowing: Narrowing, failures: list[Skip], running: ExitStack
@@ -64,6 +77,8 @@ def narrowed(
     names = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the same
     arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
     refs = _matching(repository, narrowing.ref) if narrowing.ref else []
+    if narrowing.since is not None:
+        _check_date(repository, narrowing.since)
     with repository.git((*arguments, *narrowing.arguments(refs))) as command:
         for line in command.lines():
             if line.startswith(b"?"):

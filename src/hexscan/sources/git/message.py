@@ -91,11 +91,14 @@ def stored(text: bytes, cleanup: Cleanup) -> bytes:
     if comment == b"auto":
         comment = _chosen(lines)
     if comment and cleanup.edited:
-        # Git cuts here where it has put the line there itself: for --verbose, and for scissors.
-        # Neither option can be seen from here, but nobody else writes such a line in an editor.
+        # Git cuts here where it has put the line there itself: for scissors, and for --verbose,
+        # which cannot be seen from here. But then git says below it what the line is for.
         cut = comment + _SCISSORS
         if cut in lines:
-            del lines[lines.index(cut) :]
+            at = lines.index(cut)
+            below = lines[at + 1 : at + 2]
+            if cleanup.mode == "scissors" or (below and below[0].startswith(comment)):
+                del lines[at:]
     if cleanup.mode == "verbatim":
         return b"\n".join(lines)
     if comment and cleanup.mode == "strip":

@@ -1,9 +1,10 @@
 """What is about to be pushed, as git or pre-commit tell it to a pre-push hook."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from hexscan.blob import NAME, Blob, Origin
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.range import Range, lines_file
@@ -20,6 +21,13 @@ class Push:
     new: tuple[bytes, ...]
     known: tuple[bytes, ...] = ()
     remote: bytes = b""
+    refs: tuple[bytes, ...] = ()
+    """The names under which the remote will have it, as far as they were told."""
+
+    def names(self) -> Iterator[Blob]:
+        """Yield the names of the refs: they are published, too."""
+        for ref in self.refs:
+            yield Blob(Origin(ref, NAME), memoryview(ref))
 
     def range(self) -> Range | None:
         """Return the objects that the remote does not have; ``None`` if nothing is pushed.
@@ -42,6 +50,7 @@ def from_lines(lines: Iterable[bytes], remote: bytes = b"") -> Push:
     """
     new: list[bytes] = []
     known: list[bytes] = []
+    refs: list[bytes] = []
     for line in lines:
         fields = line.rstrip(b"\r\n").split(b" ")
         if len(fields) != _FIELDS or not all(map(_is_name, fields[1::2])):
@@ -49,12 +58,13 @@ def from_lines(lines: Iterable[bytes], remote: bytes = b"") -> Push:
                 "standard input is not what git writes to a pre-push hook",
                 hint="`hexscan range REV..REV` scans commits by hand",
             )
-        _, local, _, there = fields
+        _, local, ref, there = fields
         if local.strip(b"0"):
             new.append(local)
+            refs.append(ref)
         if there.strip(b"0"):
             known.append(there)
-    return Push(tuple(new), tuple(known), remote)
+    return Push(tuple(new), tuple(known), remote, tuple(refs))
 
 
 def from_pre_commit(variables: Mapping[str, str]) -> Push | None:

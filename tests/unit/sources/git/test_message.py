@@ -114,8 +114,14 @@ def test_verbatim_is_what_it_says(text: bytes) -> None:
 
 
 def test_a_comment_string_of_several_characters() -> None:
-    text = b"words\n// comment\n/ none\n//" + b" " + SCISSORS.encode() + b"\ndiff\n"
+    text = b"words\n// comment\n/ none\n// " + SCISSORS.encode() + b"\n// Do not\ndiff\n"
     assert stored(text, Cleanup("strip", b"//")) == b"words\n/ none\n"
+
+
+def test_scissors_that_a_person_wrote_cut_only_where_git_is_told_so() -> None:
+    text = b"words\n# " + SCISSORS.encode() + b"\nkept by git\n"
+    assert stored(text, Cleanup("strip")).endswith(b"kept by git\n")
+    assert stored(text, Cleanup("scissors")) == b"words\n"
 
 
 def test_a_comment_string_counts_only_for_a_git_that_knows_it(

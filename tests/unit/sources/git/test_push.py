@@ -33,7 +33,9 @@ def line(local: str, remote: str, ref: str = "refs/heads/main") -> bytes:
 
 def test_lines_of_git() -> None:
     push = from_lines([line(A, ZEROS), line(B, A)], b"origin")
-    assert push == Push((A.encode(), B.encode()), (A.encode(),), b"origin")
+    refs = (b"refs/heads/main", b"refs/heads/main")
+    assert push == Push((A.encode(), B.encode()), (A.encode(),), b"origin", refs)
+    assert [bytes(blob.head) for blob in push.names()] == list(refs)
 
 
 def test_a_deleted_ref_reads_nothing(root: Path) -> None:
