@@ -45,7 +45,7 @@ def _table(options: list[click.Option]) -> str:
 
 def _rows(options: list[click.Option]) -> Iterator[str]:
     for option in options:
-        names = sorted(option.opts, key=len, reverse=True)
+        names = [*sorted(option.opts, key=len, reverse=True), *option.secondary_opts]
         value = "" if option.is_flag else f" {option.metavar or _choices(option)}"
         shown = ", ".join(f"`{name}{value}`" for name in names)
         is_key = is_setting(option) and not isinstance(option, CallOnly)

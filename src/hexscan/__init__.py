@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hexscan.finding import Finding, Location, Report
     from hexscan.key import Key
     from hexscan.match import Match
+    from hexscan.progress import Progress
     from hexscan.redaction import redact
     from hexscan.search import find
 
@@ -26,6 +27,7 @@ __all__ = [
     "Key",
     "Location",
     "Match",
+    "Progress",
     "Report",
     "ReportError",
     "SourceError",
@@ -42,6 +44,7 @@ _HOMES = {
     "Key": "key",
     "Location": "finding",
     "Match": "match",
+    "Progress": "progress",
     "Report": "finding",
     "ReportError": "errors",
     "SourceError": "errors",

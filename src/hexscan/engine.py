@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.finding import Finding, Report
+from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
 from hexscan.sources import stdin
@@ -27,21 +28,37 @@ if TYPE_CHECKING:
     from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+Listener: TypeAlias = Callable[[Finding], None]
+
+FILES_BETWEEN = 256
+BYTES_BETWEEN = 16 << 20
+"""How often a watcher is called: often enough for a slow disk, and too seldom to cost time."""
 
 # What is open already, and is read and not opened: "-" and the names that a shell gives it.
 _OPEN = re.compile(rb"-|/dev/stdin|/dev/fd/([0-9]{1,9})")
 
 
-def scan(paths: AnyPath | Iterable[AnyPath], config: Config | None = None) -> Report:
+def scan(
+    paths: AnyPath | Iterable[AnyPath],
+    config: Config | None = None,
+    *,
+    watch: Watcher | None = None,
+    told: Listener | None = None,
+) -> Report:
     """Scan files and directories, and return what was found and how complete the run was.
 
     The path ``-`` is standard input. Nothing is printed and nothing is written. Trouble with one
     file is a failure in the report; :class:`hexscan.errors.SourceError` is raised where a whole
     source cannot be read.
+
+    ``watch`` is called with the progress after every 256 files, and in a file that is larger than
+    the buffer after 16 MiB. ``told`` is called with each finding as soon as there is one, judged
+    ones too: in the order of the scan, which is not that of the report, and once for a place that
+    is met twice. What either raises ends the scan.
     """
     settled = config or Config()
     streams, named = _parted(paths)
-    run = _Run(settled)
+    run = _Run(settled, watch, told)
     files = Paths(
         named, exclude=settled.exclude, ignore=settled.ignore, suspects=run.scanner.suspects
     )
@@ -117,16 +134,25 @@ def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
 class _Run:
     """What a run has gathered so far."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(
+        self, config: Config, watch: Watcher | None = None, told: Listener | None = None
+    ) -> None:
         self.scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
         self._judge = Judge(config.suppression)
         self._config = config
         self._started = time.perf_counter()
-        self._findings: list[Finding] = []
+        self._watch = watch
+        self._told = told
+        # In the order in which they were met. Paths may be named twice, or one within the other.
+        self._findings: dict[Finding, None] = {}
+        self._unjudged = 0
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
         self._files = 0
         self._bytes = 0
+        # The counts at which the watcher is called next; without one they are never reached.
+        self._files_due = FILES_BETWEEN if watch else sys.maxsize
+        self._bytes_due = BYTES_BETWEEN if watch else sys.maxsize
 
     def take(self, items: Iterable[Blob | Skip]) -> None:
         """Scan what a source yields, and keep what it could not read."""
@@ -144,9 +170,12 @@ class _Run:
                 if item.rest is not None:
                     item.rest = self._counted(item.rest)
             try:
-                self._findings.extend(self._judged(item))
+                for finding in self._judged(item):
+                    self._keep(finding)
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
+            if self._files >= self._files_due:
+                self._tell_progress()
 
     def _judged(self, blob: Blob) -> Iterator[Finding]:
         findings = self.scanner.scan(blob)
@@ -157,7 +186,23 @@ class _Run:
     def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
         for chunk in chunks:
             self._bytes += len(chunk)
+            if self._bytes >= self._bytes_due:
+                self._tell_progress()
             yield chunk
+
+    def _tell_progress(self) -> None:
+        self._files_due = self._files + FILES_BETWEEN
+        self._bytes_due = self._bytes + BYTES_BETWEEN
+        if self._watch is not None:
+            self._watch(Progress(self._files, None, self._bytes, self._unjudged))
+
+    def _keep(self, finding: Finding) -> None:
+        if finding in self._findings:
+            return
+        self._findings[finding] = None
+        self._unjudged += finding.suppressed is None
+        if self._told is not None:
+            self._told(finding)
 
     def _skip(self, skip: Skip) -> None:
         if skip.kind == FAILURE:
@@ -172,8 +217,7 @@ class _Run:
 
     def report(self, warnings: Sequence[str]) -> Report:
         """Settle what was gathered."""
-        # Paths may be named twice, or one within the other.
-        findings = sorted(dict.fromkeys(self._findings), key=lambda finding: finding.sort_key)
+        findings = sorted(self._findings, key=lambda finding: finding.sort_key)
         return Report(
             findings=tuple(finding for finding in findings if finding.suppressed is None),
             suppressed=tuple(finding for finding in findings if finding.suppressed is not None),

@@ -9,6 +9,8 @@ import hexscan
 from hexscan import engine
 from hexscan.blob import FAILURE
 from hexscan.config import Config
+from hexscan.finding import Finding
+from hexscan.progress import Progress
 from tests.support.keys import random_key
 
 KEY = random_key(1)
@@ -151,3 +153,68 @@ def test_the_library_serves_several_threads(tree: Path) -> None:
     assert len(reports) == 20
     assert {report.findings for report in reports} == {reports[0].findings}
     assert {report.bytes for report in reports} == {reports[0].bytes}
+
+
+class TestWatch:
+    def test_it_is_called_after_some_files(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engine, "FILES_BETWEEN", 3)
+        (tmp_path / "0").write_text(f"{KEY.reveal()} hexscan:allow")
+        for name in "1234567":
+            (tmp_path / name).write_text(KEY.reveal())
+        told: list[Progress] = []
+        report = engine.scan(tmp_path, watch=told.append)
+        assert told == [Progress(3, None, 58 + 88, 2), Progress(6, None, 58 + 220, 5)]
+        assert report.files == 8
+
+    def test_it_is_called_within_a_large_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engine, "BYTES_BETWEEN", 1 << 20)
+        with (tmp_path / "large").open("wb") as file:
+            file.truncate(2_500_000)
+        told: list[Progress] = []
+        engine.scan(tmp_path, watch=told.append)
+        assert [(progress.done, progress.bytes) for progress in told] == [
+            (1, 1 << 20),
+            (1, 2 << 20),
+        ]
+
+    def test_what_it_raises_ends_the_scan(
+        self, tree: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stop(progress: Progress) -> None:
+            raise InterruptedError(progress.done)
+
+        monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+        with pytest.raises(InterruptedError, match="1"):
+            engine.scan(tree, watch=stop)
+
+
+class TestTold:
+    def test_findings_are_told_as_they_are_met(self, tree: Path) -> None:
+        told: list[Finding] = []
+        report = engine.scan([tree / "b", tree], told=told.append)
+        paths = [finding.location.path.removeprefix(bytes(tree)) for finding in told]
+        assert paths == [b"/b/c.ex", b"/a.ex", b"/a.ex"]
+        assert tuple(sorted(told, key=lambda finding: finding.sort_key)) == report.findings
+
+    def test_each_is_told_before_the_next_file_is_read(self, tree: Path) -> None:
+        told: list[Finding] = []
+
+        def remove_the_other(finding: Finding) -> None:
+            told.append(finding)
+            (tree / "b" / "c.ex").unlink(missing_ok=True)
+
+        report = engine.scan([tree / "a.ex", tree / "b" / "c.ex"], told=remove_the_other)
+        assert len(told) == 2
+        assert report.exit_status == 2
+
+    def test_a_judged_finding_is_told_as_such(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_text(f"{KEY.reveal()} hexscan:allow revoked\n")
+        told: list[Finding] = []
+        report = engine.scan(tmp_path, told=told.append)
+        (finding,) = told
+        assert finding.suppressed is not None
+        assert report.suppressed == (finding,)

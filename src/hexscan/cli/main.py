@@ -101,10 +101,9 @@ def _run(arguments: list[str]) -> int:
     if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):
         arguments = arguments[1:]
     if is_plain(arguments) and not _is_configured(arguments):
-        from hexscan.cli.run import run  # noqa: PLC0415
-        from hexscan.engine import scan  # noqa: PLC0415
+        from hexscan.cli.paths import run_paths  # noqa: PLC0415
 
-        return run(lambda: scan(arguments or ["."]))
+        return run_paths(arguments or ["."])
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()

@@ -4,7 +4,8 @@ import sys
 import time
 from typing import TextIO
 
-from hexscan.history.run import Progress
+from hexscan.progress import Progress
+from hexscan.reports.wording import human_bytes
 
 _PATIENCE = 1.0
 _EVERY = 0.1
@@ -29,11 +30,7 @@ class Line:
             return
         self._told = now
         self._shown = True
-        speed = progress.bytes / (now - self._started) / 1e6
-        self._write(
-            f"{_ERASE}{progress.objects:,} of {progress.of:,} objects, {speed:,.0f} MB/s, "
-            f"{progress.findings:,} found"
-        )
+        self._write(f"{_ERASE}{_words(progress, now - self._started)}")
 
     def clear(self) -> None:
         """Take the line away, if there is one."""
@@ -47,6 +44,15 @@ class Line:
             self._stream.flush()
         except OSError:
             self._shown = False  # whoever has closed it wants to hear no more
+
+
+def _words(progress: Progress, seconds: float) -> str:
+    files = f"{progress.done:,} files"
+    what = files if progress.of is None else f"{progress.done:,} of {progress.of:,} objects"
+    return (
+        f"{what}, {human_bytes(progress.bytes)}, {progress.bytes / seconds / 1e6:,.0f} MB/s, "
+        f"{progress.findings:,} found"
+    )
 
 
 def wanted(asked: bool | None) -> bool:  # noqa: FBT001 - the value of a flag

@@ -14,6 +14,7 @@ from hexscan.errors import HexscanError, ReportError
 from hexscan.finding import Report
 
 if TYPE_CHECKING:
+    from hexscan.cli.live import Live
     from hexscan.reports.facts import Facts
     from hexscan.reports.registry import Format
 
@@ -42,8 +43,11 @@ class Telling:
     show_suppressed: bool = False
 
 
-def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
+def run(scan: Callable[[], Report], telling: Telling = Telling(), live: Live | None = None) -> int:
     """Scan, write the reports and return the exit status.
+
+    Where ``live`` has told the findings already, only what comes after them goes to standard
+    output.
 
     Raises :class:`~hexscan.errors.HexscanError` for a run that cannot start and, when all others
     are written, for a report that cannot be.
@@ -58,7 +62,7 @@ def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
     report = scan()
     told = report.showing_suppressed() if telling.show_suppressed else report
     trouble: list[HexscanError] = []
-    for tell in _tasks(told, telling, files, started):
+    for tell in _tasks(told, telling, files, started, live):
         try:
             tell()
         except ReportError as error:
@@ -66,6 +70,11 @@ def run(scan: Callable[[], Report], telling: Telling = Telling()) -> int:
     if trouble:
         raise trouble[0]
     return report.exit_status
+
+
+def is_live(telling: Telling) -> bool:
+    """Tell whether findings are wanted on standard output as soon as there are any."""
+    return _main_format(telling) == "jsonl" and _main_file(telling) is None
 
 
 def run_hook(scan: Callable[[], Report], telling: Telling) -> int:
@@ -110,13 +119,19 @@ def _files(telling: Telling) -> list[tuple[Format, str]]:
 
 
 def _tasks(
-    report: Report, telling: Telling, files: list[tuple[Format, str]], started: float
+    report: Report,
+    telling: Telling,
+    files: list[tuple[Format, str]],
+    started: float,
+    live: Live | None,
 ) -> Iterator[Callable[[], None]]:
     """Yield what is to be written, each to be called: files first, since a pipe may break."""
     format_ = _main_format(telling)
     for name, file in files:
         yield partial(_to_file, report, telling, name, file, started)
-    if _main_file(telling) is None:
+    if live is not None:
+        yield lambda: live.finish(report, _facts(started))
+    elif _main_file(telling) is None:
         terminal = output.is_terminal()
         yield lambda: output.write(_lines(report, telling, format_, started, terminal=terminal))
     if format_ == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):

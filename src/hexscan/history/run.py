@@ -2,34 +2,22 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
 from hexscan.history import workers
+from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.sources.git import history
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown, submodules
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is: objects done and how many there are, bytes, findings so far."""
-
-    objects: int
-    of: int
-    bytes: int
-    findings: int
-
-
-Watcher = Callable[[Progress], None]
 
 
 def scan_history(

@@ -1,6 +1,6 @@
 """The verbs and options that click reads, and what they are settled into."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 import pytest
@@ -11,7 +11,6 @@ from hexscan.cli.commands import scan as scan_command
 from hexscan.cli.main import main
 from hexscan.cli.run import Telling
 from hexscan.config import Config
-from hexscan.finding import Report
 
 Call = tuple[Sequence[str], Config, Telling]
 
@@ -20,19 +19,15 @@ Call = tuple[Sequence[str], Config, Telling]
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """Return the list in which scans are written down instead of made."""
     made: list[Call] = []
-    settled: list[tuple[Sequence[str], Config]] = []
 
-    def scan(paths: Sequence[str], config: Config) -> Report:
-        settled.append((paths, config))
-        return Report()
-
-    def run(asked: Callable[[], Report], telling: Telling) -> int:
-        asked()
-        made.append((*settled.pop(), telling))
+    def run_paths(
+        paths: Sequence[str], config: Config, telling: Telling, *, progress: bool | None
+    ) -> int:
+        assert progress is None
+        made.append((paths, config, telling))
         return 1
 
-    monkeypatch.setattr(scan_command, "scan", scan)
-    monkeypatch.setattr(scan_command, "run", run)
+    monkeypatch.setattr(scan_command, "run_paths", run_paths)
     return made
 
 

@@ -5,9 +5,8 @@ import sys
 
 import pytest
 
-from hexscan import engine
 from hexscan.cli import main as entry
-from hexscan.cli.commands import scan as scan_command
+from hexscan.cli import paths
 from hexscan.cli.main import is_plain, main
 from hexscan.errors import ConfigError, HexscanError
 from hexscan.finding import Report
@@ -31,12 +30,10 @@ def test_is_plain(arguments: list[str], *, plain: bool) -> None:
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def scan(*_settled: object) -> Report:
+    def scan(*_settled: object, **_heard: object) -> Report:
         raise error
 
-    # The plain call and the one with options.
-    monkeypatch.setattr(engine, "scan", scan)
-    monkeypatch.setattr(scan_command, "scan", scan)
+    monkeypatch.setattr(paths, "scan", scan)
 
 
 def test_an_error_is_one_line_with_what_to_do(

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from hexscan.cli import progress
-from hexscan.history.run import Progress
+from hexscan.progress import Progress
 
 
 class Clock:
@@ -35,7 +35,27 @@ def test_a_long_run_shows_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyP
     line(Progress(1001, 4000, 500_000_000, 3))
     line.clear()
     erase = "\r\x1b[K"
-    assert stream.getvalue() == f"{erase}1,000 of 4,000 objects, 250 MB/s, 3 found{erase}"
+    assert stream.getvalue() == f"{erase}1,000 of 4,000 objects, 500.0 MB, 250 MB/s, 3 found{erase}"
+
+
+def test_how_many_files_there_are_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, stream = Clock(monkeypatch), io.StringIO()
+    line = progress.Line(stream)
+    clock.now += 2
+    line(Progress(1280, None, 6_500_000_000, 0))
+    assert stream.getvalue() == "\r\x1b[K1,280 files, 6.5 GB, 3,250 MB/s, 0 found"
+
+
+def test_a_line_that_was_taken_away_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, stream = Clock(monkeypatch), io.StringIO()
+    line = progress.Line(stream)
+    for _ in range(2):
+        clock.now += 2
+        line(Progress(1, None, 0, 0))
+        line.clear()
+        line.clear()
+    assert stream.getvalue().count("1 files") == 2
+    assert stream.getvalue().count("\r\x1b[K") == 4
 
 
 def test_a_stream_that_was_closed_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
-from hexscan.history.run import Progress, scan_history
+from hexscan.history.run import scan_history
 from hexscan.key import Key
+from hexscan.progress import Progress
 from hexscan.sources.git import objects
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from tests.support.histories import Repo
@@ -313,7 +314,7 @@ def test_progress_is_told_after_each_batch(repo: Repo, monkeypatch: pytest.Monke
     monkeypatch.setattr(objects, "BATCH_OBJECTS", 1)
     told: list[Progress] = []
     scan_history(repo.path, Config(), watch=told.append)
-    assert [(progress.objects, progress.of) for progress in told] == [(1, 3), (2, 3), (3, 3)]
+    assert [(progress.done, progress.of) for progress in told] == [(1, 3), (2, 3), (3, 3)]
     assert told[-1].findings == 1
 
 

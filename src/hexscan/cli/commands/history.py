@@ -9,7 +9,12 @@ from typing import Any
 import click
 
 from hexscan.cli import progress as progress_line
-from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
+from hexscan.cli.commands.options import (
+    Scanning,
+    reading_objects,
+    settle_objects,
+    showing_progress,
+)
 from hexscan.cli.run import run
 from hexscan.config import Config
 from hexscan.finding import Report
@@ -47,11 +52,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
     type=click.Path(),
     help="Write THE KEYS to FILE, for git filter-repo --replace-text.",
 )
-@click.option(
-    "--progress/--no-progress",
-    default=None,
-    help="Show how far it is; by default if standard error is a terminal.",
-)
+@showing_progress
 @reading_objects
 def command(  # noqa: PLR0913 - one parameter for each option
     *,

@@ -122,6 +122,13 @@ _OPTIONS = (
     click.version_option(__version__, prog_name="hexscan", message="%(prog)s %(version)s"),
 )
 
+showing_progress = click.option(
+    "--progress/--no-progress",
+    default=None,
+    cls=CallOnly,
+    help="Show how far a long run is; by default if standard error is a terminal.",
+)
+"""The option of commands that can take long; their report is the same."""
 
 # The parameters about how a run is told, with what holds where nothing is told of it.
 _TELLING: dict[str, Any] = {

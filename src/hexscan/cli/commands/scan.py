@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import Scanning, scanning, settle
-from hexscan.cli.run import run
-from hexscan.engine import scan
+from hexscan.cli.commands.options import Scanning, scanning, settle, showing_progress
+from hexscan.cli.paths import run_paths
 
 HELP = """Find Hex.pm API keys in files and directories.
 
@@ -28,7 +27,13 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 @click.command("scan", cls=Scanning, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @scanning
-def command(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+@showing_progress
+def command(
+    *,
+    paths: tuple[str, ...],
+    progress: bool | None,
+    **options: Any,  # noqa: ANN401 - see settle
+) -> Callable[[], int]:
     """Settle the options of a scan and return the scan, still to be called."""
     config, telling = settle(**options)
-    return lambda: run(lambda: scan(paths or (".",), config), telling)
+    return lambda: run_paths(paths or (".",), config, telling, progress=progress)

@@ -1,0 +1,22 @@
+"""How far a run is: what whoever waits for it is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    ``done`` counts files, or in a repository objects, of which there are ``of``; how many files
+    there are nobody knows before the end, and ``of`` is ``None``. ``bytes`` were read so far, and
+    ``findings`` found that nobody has judged.
+    """
+
+    done: int
+    of: int | None
+    bytes: int
+    findings: int
+
+
+Watcher = Callable[[Progress], None]
