@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
+from hexscan.containers.budget import Limits
+from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
@@ -57,6 +59,12 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     return run.report(files.warnings)
 
 
+def _limits(config: Config) -> Limits | None:
+    if not config.unpack:
+        return None
+    return Limits(config.max_expanded, config.max_ratio, config.max_members, config.max_depth)
+
+
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason
 
@@ -65,28 +73,31 @@ class _Run:
     """What a run has gathered so far."""
 
     def __init__(self, config: Config) -> None:
-        self._scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
+        self._contents = Contents(scanner, _limits(config), self._findings.append, self._skip)
         self._files = 0
         self._bytes = 0
 
     def take(self, items: Iterable[Blob | Skip]) -> None:
         """Scan what a source yields, and keep what it could not read."""
-        scan_blob = self._scanner.scan
+        scan_contents = self._contents.scan
         for item in items:
             if isinstance(item, Skip):
                 self._skip(item)
                 continue
             if item.origin.place == CONTENT:
                 self._files += 1
-                self._bytes += len(item.head)
-                if item.rest is not None:
-                    item.rest = self._counted(item.rest)
+                if item.store is not None:
+                    self._bytes += item.store.size
+                else:
+                    self._bytes += len(item.head)
+                    item.rest = self._counted(item.rest) if item.rest is not None else None
             try:
-                self._findings.extend(scan_blob(item))
+                scan_contents(item)
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
 

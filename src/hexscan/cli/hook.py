@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 
+from hexscan.containers.sniff import format_of
 from hexscan.matcher import find, sift
 from hexscan.sources.files import Reader
 
@@ -54,7 +55,7 @@ def all_clean(files: list[str]) -> bool:
             if not stat.S_ISREG(os.lstat(path).st_mode) or _has_match(path):
                 return False
             head, rest = reader.read(path)
-            if rest is not None or _has_match(head):
+            if rest is not None or format_of(head, whole=True) or _has_match(head):
                 return False
     except OSError:
         return False
