@@ -50,8 +50,8 @@ class Blob:
     when reading breaks off.
 
     ``store`` reads the same bytes at any place, where the source can do that for a blob with a
-    ``rest``; it holds until the next blob is asked for. ``base`` is set for a piece of what the origin
-    names, and is the offset at which the piece starts there: a piece is no file of its own.
+    ``rest``; it holds until the next blob is asked for. ``base`` is set for a piece of what the
+    origin names, and is the offset at which it starts there: a piece is no file of its own.
     """
 
     origin: Origin

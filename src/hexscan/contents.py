@@ -49,16 +49,15 @@ class Contents:
     def scan(self, blob: Blob) -> None:
         """Scan a source's blob; raises :class:`ReadError` where reading it breaks off."""
         limits = self._limits
-        if limits is None or blob.origin.place != CONTENT:
-            self._bytes(blob)
-        elif blob.rest is None and format_of(blob.head, whole=True) is None:
-            self._bytes(blob)
-        else:
+        if limits is not None and blob.origin.place == CONTENT and _calls_for_a_look(blob):
             _Outermost(self._scanner, limits, self._found, self._skipped).scan(blob)
+        else:
+            for finding in self._scanner.scan(blob):
+                self._found(finding)
 
-    def _bytes(self, blob: Blob) -> None:
-        for finding in self._scanner.scan(blob):
-            self._found(finding)
+
+def _calls_for_a_look(blob: Blob) -> bool:
+    return blob.rest is not None or format_of(blob.head, whole=True) is not None
 
 
 class _Outermost:

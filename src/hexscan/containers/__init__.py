@@ -70,4 +70,4 @@ def ends_like_zip(tail: bytes, size: int) -> bool:
     offset = int.from_bytes(record[16:20], "little")
     comment = int.from_bytes(record[20:22], "little")
     before = size - len(tail) + at
-    return 0 < directory and directory + offset <= before and at + 22 + comment == len(tail)
+    return directory > 0 and directory + offset <= before and at + 22 + comment == len(tail)

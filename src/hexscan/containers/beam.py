@@ -68,9 +68,7 @@ def _chunk(blob: Blob, name: bytes, budget: Budget) -> Iterator[Blob | Skip]:
         return
     stream = Stream(blob)
     stream.take(start)
-    unpacked = Unpacked(
-        stream, Format(name.decode("latin-1"), _inflater, (zlib.error,)), budget
-    )
+    unpacked = Unpacked(stream, Format(name.decode("latin-1"), _inflater, (zlib.error,)), budget)
     yield unpacked.blob(blob.origin)
     yield from unpacked.leftovers(blob.origin, blob.origin)
 

@@ -28,7 +28,10 @@ _BY_MAGIC: Final = {
     b"\x83\x50": ("term", b"\x83\x50"),
     b"# ": ("bundle", b"# v"),
     b"PA": ("pack", b"PACK\0\0\0"),
-    **{bytes((0x50 + number, 0x2A)): ("zstd", bytes((0x50 + number, 0x2A, 0x4D, 0x18))) for number in range(16)},
+    **{
+        bytes((0x50 + number, 0x2A)): ("zstd", bytes((0x50 + number, 0x2A, 0x4D, 0x18)))
+        for number in range(16)
+    },
 }
 _NAMED_MEMBERS: Final = {"ar", "beam", "bundle", "pack", "tar", "zip"}
 
@@ -36,6 +39,7 @@ END_OF_DIRECTORY: Final = b"PK\x05\x06"
 END_REACH: Final = 22 + 0xFFFF
 """How far from the end of a zip archive the record of its end starts at most."""
 
+_TAR_BLOCK: Final = 512
 _USTAR: Final = b"ustar"
 # A header without magic has at least its checksum: octal digits, then in this order.
 _OLD_CHECKSUM_END: Final = (b"\0 ", b" \0")
@@ -49,7 +53,7 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
     found = _BY_MAGIC.get(bytes(head[:2]))
     if found is not None and bytes(head[: len(found[1])]) == found[1]:
         return found[0]
-    if len(head) >= 512:
+    if len(head) >= _TAR_BLOCK:
         if bytes(head[257:262]) == _USTAR:
             return "tar"
         if bytes(head[154:156]) in _OLD_CHECKSUM_END and bytes(head[148:154]).strip().isdigit():

@@ -29,7 +29,7 @@ _LINKS = frozenset(b"12")
 _HARD_LINK = ord("1")
 _LONG_NAME, _LONG_LINK = ord("L"), ord("K")
 _EXTENDED = frozenset(b"xX")
-_GLOBAL = ord("g")
+_ABOUT_THE_NEXT = frozenset(b"LKxXg")
 _GNU_SPARSE = ord("S")
 
 # A name or the records of a header take that much at most; beyond it, they are a member's data.
@@ -88,10 +88,9 @@ class _Tar:
 
     def _entry(self, header: Header) -> Iterator[Blob | Skip]:
         kind = header.kind
-        if kind in (_LONG_NAME, _LONG_LINK, _GLOBAL) or kind in _EXTENDED:
-            if 0 <= header.size <= _LONGEST_RECORDS:
-                yield from self._about_the_next(header)
-                return
+        if kind in _ABOUT_THE_NEXT and 0 <= header.size <= _LONGEST_RECORDS:
+            yield from self._about_the_next(header)
+            return
         records, self._records = self._records, {}
         name = records.get(b"GNU.sparse.name") or records.get(b"path") or self._name or header.name
         link = records.get(b"linkpath") or self._link or header.link

@@ -9,6 +9,7 @@ BLOCK = 512
 
 _CHECKSUM = slice(148, 156)
 _BLANKS = b" " * 8
+_ASCII = bytes(range(0x80))
 _POSIX = b"ustar\0"
 _GNU = b"ustar "
 _BASE_256 = 0x80
@@ -45,9 +46,7 @@ class Header:
         total = sum(block) - sum(block[_CHECKSUM]) + sum(_BLANKS)
         if claimed != total:
             # Some old programs took bytes for signed numbers.
-            high = sum(byte >= 0x80 for byte in block) - sum(  # noqa: PLR2004 - the sign bit
-                byte >= 0x80 for byte in block[_CHECKSUM]  # noqa: PLR2004 - the same
-            )
+            high = len(block.translate(None, _ASCII))
             if not high or claimed != total - 256 * high:
                 return None
         return cls(block)

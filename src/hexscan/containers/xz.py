@@ -50,7 +50,7 @@ def _is_lzma(head: memoryview) -> bool:
     """Tell whether this is an old stream, of which the header has no checksum.
 
     It is not enough that something comes out, for nearly any bytes decode to something. As in
-    file(1) and xz itself, the dictionary is a power of two and the size is unknown or no absurd one.
+    file(1) and xz itself, the dictionary is a power of two, and the size unknown or no absurd one.
     """
     if len(head) < 18:  # noqa: PLR2004 - header and the first bytes
         return False

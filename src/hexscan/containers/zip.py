@@ -98,8 +98,8 @@ class _Zip:
                 yield failed(self._origin, "zip archive with a damaged directory")
                 break
             yield from self._listed(entry)
-        last = yield from self._unlisted()
-        if directory is None and last < self._store.size:
+        yield from self._unlisted()
+        if directory is None:
             yield failed(self._origin, "zip archive cut short: its directory is missing")
 
     def _listed(self, entry: Entry) -> Iterator[Blob | Skip]:
@@ -146,18 +146,17 @@ class _Zip:
         unpacked.crc = entry.crc
         return unpacked
 
-    def _unlisted(self) -> Generator[Blob | Skip, None, int]:
-        """Yield what the directory does not name; return where the last entry ends."""
+    def _unlisted(self) -> Iterator[Blob | Skip]:
+        """Yield what the directory does not name."""
         self._read.sort()
-        at = last = 0
+        at = 0
         for start, stop in [*self._read, (self._store.size, self._store.size)]:
             if start - at >= _NARROW:
-                last = yield from self._gap(at, start)
+                yield from self._gap(at, start)
             at = max(at, stop)
-        return last
 
-    def _gap(self, start: int, stop: int) -> Generator[Blob | Skip, None, int]:
-        """Yield hidden entries and pieces of a range; return where what was read of it ends."""
+    def _gap(self, start: int, stop: int) -> Iterator[Blob | Skip]:
+        """Yield hidden entries and pieces of a range."""
         at = start
         for offset in _signatures(self._store, start, stop):
             if offset < at:
@@ -173,7 +172,6 @@ class _Zip:
                 at = end
         if stop - at >= _NARROW:
             yield _blob(self._store, self._origin, at, stop, base=at)
-        return at
 
     def _hidden(
         self, header: LocalHeader, data: bytes, stop: int
@@ -204,9 +202,7 @@ class _Zip:
         return unpacked.end
 
 
-def _blob(
-    store: Store, origin: Origin, start: int, stop: int, base: int | None = None
-) -> Blob:
+def _blob(store: Store, origin: Origin, start: int, stop: int, base: int | None = None) -> Blob:
     """Make a blob of a part of the archive, as it stands there."""
     head = memoryview(store.read(start, min(STEP, stop - start)))
     if stop - start <= STEP:

@@ -34,10 +34,29 @@ ENCRYPTED, _HAS_DESCRIPTOR = 1, 8
 STORED, DEFLATE, DEFLATE64, BZIP2, LZMA = 0, 8, 9, 12, 14
 ZSTD_OLD, ZSTD, XZ = 20, 93, 95
 METHODS = {
-    STORED: "stored", 1: "shrink", 2: "reduce", 3: "reduce", 4: "reduce", 5: "reduce",
-    6: "implode", DEFLATE: "deflate", DEFLATE64: "deflate64", 10: "DCL implode", BZIP2: "bzip2",
-    LZMA: "lzma", 16: "CMPSC", 18: "TERSE", 19: "LZ77", ZSTD_OLD: "zstd", ZSTD: "zstd",
-    94: "mp3", XZ: "xz", 96: "jpeg", 97: "wavpack", 98: "PPMd", 99: "AES",
+    STORED: "stored",
+    1: "shrink",
+    2: "reduce",
+    3: "reduce",
+    4: "reduce",
+    5: "reduce",
+    6: "implode",
+    DEFLATE: "deflate",
+    DEFLATE64: "deflate64",
+    10: "DCL implode",
+    BZIP2: "bzip2",
+    LZMA: "lzma",
+    16: "CMPSC",
+    18: "TERSE",
+    19: "LZ77",
+    ZSTD_OLD: "zstd",
+    ZSTD: "zstd",
+    94: "mp3",
+    XZ: "xz",
+    96: "jpeg",
+    97: "wavpack",
+    98: "PPMd",
+    99: "AES",
 }  # fmt: skip - 4.4.5, a table
 
 
@@ -124,13 +143,13 @@ class Directory:
             return None
         _, _, count, size, offset, _ = _END.unpack(record)
         end = at
-        if _UNKNOWN in (size, offset) or count == 0xFFFF:  # noqa: PLR2004 - 4.4.1.4
-            locator = store.read(at - 20, 20) if at >= 20 else b""  # noqa: PLR2004 - its size
-            if locator[:4] == _LOCATOR_64:
-                found = cls._end_64(store, int.from_bytes(locator[8:16], "little"), at - 20)
-                if found is None:
-                    return None
-                count, size, offset, end = found
+        # The larger record may be there without need, and then it counts as well: 4.4.1.4.
+        locator = store.read(at - 20, 20) if at >= 20 else b""  # noqa: PLR2004 - its size
+        if locator[:4] == _LOCATOR_64:
+            found = cls._end_64(store, int.from_bytes(locator[8:16], "little"), at - 20)
+            if found is None:
+                return None
+            count, size, offset, end = found
         start = end - size
         shift = start - offset
         if start < 0 or shift < 0:
