@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hexscan.scanner import Scanner
     from hexscan.store import Store
 
-_EXECUTABLE = (b"MZ", b"\x7fE", b"#!")
+_PROGRAMS = (b"MZ", b"#!")
 _ENTRY = b"PK\x03\x04"
 _WAY_OUT = "unpack it and scan what is in it"
 
@@ -168,7 +168,7 @@ class _Outermost:
 
 
 def _may_carry_an_archive(head: memoryview) -> bool:
-    return bytes(head[:2]) in _EXECUTABLE or _search(head, _ENTRY) >= 0
+    return bytes(head[:2]) in _PROGRAMS or _search(head, _ENTRY) >= 0
 
 
 class _Tail:

@@ -39,14 +39,16 @@ class Limits:
 class Budget:
     """What is left of the limits for one outermost file.
 
-    ``size`` is the number of bytes in that file, as far as they are known by now.
+    ``size`` is the number of bytes in that file, as far as they are known by now. ``reads_ahead``
+    is whether a thread is unpacking part of it.
     """
 
-    __slots__ = ("_expanded", "_limits", "_members", "size")
+    __slots__ = ("_expanded", "_limits", "_members", "reads_ahead", "size")
 
     def __init__(self, limits: Limits, size: int) -> None:
         self._limits = limits
         self.size = size
+        self.reads_ahead = False
         self._expanded = 0
         self._members = 0
 
