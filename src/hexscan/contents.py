@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from stringzilla import find as _search
 
 from hexscan.blob import CONTENT, FAILURE, Blob, Origin, ReadError, Skip
-from hexscan.containers import ends_like_zip, recognise, zip_at_end
 from hexscan.containers.budget import Budget, LimitError, Limits
 from hexscan.containers.failure import failed
+from hexscan.containers.recognition import ends_like_zip, recognise, zip_at_end
 from hexscan.containers.sniff import END_REACH, format_of
 from hexscan.store import Spool, views
 
