@@ -99,7 +99,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "stored": lambda data: zipped({"dir/file": data}, zipfile.ZIP_STORED),
     "escript": lambda data: b"#!/usr/bin/env escript\n" + zipped({"file": data}),
     "ar": lambda data: ar({"file": data}),
-    "beam": lambda data: beam({"Atom": b"\0", "LitT": bytes(4) + data}),
+    "beam": lambda data: beam({"Atom": b"\0", "Data": data}),
     "LitT": lambda data: beam({"LitT": len(data).to_bytes(4, "big") + zlib.compress(data)}),
     "term": term,
     "pack": lambda data: pack([b"another", data]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hexscan.blob import Blob, Skip
 from hexscan.containers import pack
 from hexscan.containers.failure import failed
+from hexscan.key import is_hex
 from hexscan.store import Memory, Section, Spool
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ _LONGEST_HEADER = 64 << 20
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether this starts with the line of a bundle."""
+    """Tell whether this starts with the line of a bundle, and a reference or the like follows."""
     del whole
-    return bytes(head[:16]) in _MAGIC
+    line = bytes(head[16:57])
+    known = line[:1] in (b"@", b"-", b"\n") or (is_hex(line[:40]) and line[40:] > b"")
+    return bytes(head[:16]) in _MAGIC and known
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
