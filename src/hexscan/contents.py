@@ -71,7 +71,7 @@ class _Outermost:
         skipped: Callable[[Skip], None],
     ) -> None:
         self._scanner = scanner
-        self._budget = Budget(limits, 0)
+        self._budget = Budget(limits, 0, scanner.could_hold)
         self._found = found
         self._skipped = skipped
         self._fingerprints: set[str] = set()

@@ -38,12 +38,16 @@ class Scanner:
         until then has been yielded.
         """
         if blob.rest is None:
-            if self.unprefixed or matcher.sift(blob.head):
+            if self.could_hold(blob.head):
                 size = len(blob.head)
                 yield from self._findings(blob, [Window(blob.head, 0, 0, size)])
         else:
             chunks = chain([blob.head], blob.rest)
             yield from self._findings(blob, windows(chunks, matcher.CONTEXT))
+
+    def could_hold(self, data: Data) -> bool:
+        """Tell whether a whole blob could hold anything to find; ``False`` is certain."""
+        return self.unprefixed or matcher.sift(data)
 
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()

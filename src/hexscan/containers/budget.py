@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hexscan.containers.failure import HOW_TO_EXCLUDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hexscan.match import Data
 
 MAX_EXPANDED = 8 << 30
 MAX_RATIO = 1000
@@ -39,16 +45,19 @@ class Limits:
 class Budget:
     """What is left of the limits for one outermost file.
 
-    ``size`` is the number of bytes in that file, as far as they are known by now. ``reads_ahead``
-    is whether a thread is unpacking part of it.
+    ``size`` is the number of bytes in that file, as far as they are known by now. ``could_hold``
+    tells of a whole member whether anything could be found in it: a member of which it says no
+    need not be yielded.
     """
 
-    __slots__ = ("_expanded", "_limits", "_members", "reads_ahead", "size")
+    __slots__ = ("_expanded", "_limits", "_members", "could_hold", "size")
 
-    def __init__(self, limits: Limits, size: int) -> None:
+    def __init__(
+        self, limits: Limits, size: int, could_hold: Callable[[Data], bool] = lambda _: True
+    ) -> None:
         self._limits = limits
+        self.could_hold = could_hold
         self.size = size
-        self.reads_ahead = False
         self._expanded = 0
         self._members = 0
 

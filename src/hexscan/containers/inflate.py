@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 from hexscan.blob import Blob, Origin, Skip
 from hexscan.containers.failure import failed
 from hexscan.containers.naming import inside, stem
-from hexscan.containers.readahead import read_ahead
 from hexscan.containers.sniff import has_named_members
 from hexscan.containers.stream import Stream
 from hexscan.matcher import CONTEXT, find
@@ -128,21 +127,9 @@ class Unpacked:
         for chunk in chunks:
             parts.append(chunk)
             size += len(chunk)
-            self._budget.expand(len(chunk))
             if size >= STEP:
-                return Blob(origin, memoryview(b"".join(parts)), self._rest(chunks))
+                return Blob(origin, memoryview(b"".join(parts)), map(memoryview, chunks))
         return Blob(origin, memoryview(b"".join(parts)))
-
-    def _rest(self, chunks: Iterator[bytes]) -> Iterator[memoryview]:
-        budget = self._budget
-        # One thread is enough: what is nested is unpacked while the outer stream waits.
-        ahead = not budget.reads_ahead
-        budget.reads_ahead |= ahead
-        for chunk in read_ahead(chunks) if ahead else chunks:
-            budget.expand(len(chunk))
-            yield memoryview(chunk)
-        if ahead:
-            budget.reads_ahead = False
 
     def leftovers(self, inner: Origin, outer: Origin) -> Iterator[Blob | Skip]:
         """Yield what is no output; to be called when the output has been read.
@@ -166,7 +153,7 @@ class Unpacked:
             self.reason = f"corrupt {self._kind.name} data ({_words(error)})"
 
     def _one_stream(self) -> Iterator[bytes]:
-        decompressor, stream = self._decompressor, self._stream
+        decompressor, stream, expand = self._decompressor, self._stream, self._budget.expand
         while not decompressor.eof:
             data: memoryview | bytes = b""
             if decompressor.needs_input:
@@ -177,6 +164,7 @@ class Unpacked:
                 self._look_at(data)
             output = decompressor.decompress(data, STEP)
             if output:
+                expand(len(output))
                 yield output
         self._give_back(len(decompressor.unused_data))
 

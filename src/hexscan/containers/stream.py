@@ -43,6 +43,13 @@ class Stream:
         self.offset += size
         return self._view[self._at - size : self._at]
 
+    def around(self, before: int, after: int) -> memoryview | None:
+        """Return what has just passed and what comes next, if both are at hand in one view."""
+        at = self._at
+        if before > at or after > len(self._view) - at:
+            return None
+        return self._view[at - before : at + after]
+
     def back(self, size: int) -> None:
         """Return to the stream the last ``size`` bytes of what :meth:`next` has just given."""
         self._at -= size
@@ -77,6 +84,10 @@ class Stream:
 
     def skip(self, size: int) -> int:
         """Pass over bytes; return how many were missing at the end."""
+        if size <= len(self._view) - self._at:
+            self._at += size
+            self.offset += size
+            return 0
         while size > 0 and (view := self.next(size)):
             size -= len(view)
         return size

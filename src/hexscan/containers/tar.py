@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hexscan.blob import NAME, TARGET, Blob, Origin, Skip
 from hexscan.containers.failure import failed
 from hexscan.containers.naming import inside
+from hexscan.containers.sniff import format_of
 from hexscan.containers.sparse import expanded, pax_map, read_map
 from hexscan.containers.stream import Stream
 from hexscan.containers.tarheader import BLOCK, Header, pax_records
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _ZEROS = bytes(BLOCK)
 
+_MOSTLY_CLEAN = frozenset(b"0\0xX")
 _DATALESS = frozenset(b"23456")
 _LINKS = frozenset(b"12")
 _HARD_LINK = ord("1")
@@ -74,9 +76,29 @@ class _Tar:
                 yield Blob(origin, memoryview(block), stream.all(), base=base)
                 return
             ended = False
+            if self._passes(header):
+                continue
             if sift(block):
                 yield from self._looked_at(header, block)
             yield from self._entry(header)
+
+    def _passes(self, header: Header) -> bool:
+        """Pass over a clean file, or records that tell nothing: what most members ever cost."""
+        kind, size = header.kind, header.size
+        if size < 0 or kind not in _MOSTLY_CLEAN or self._name or self._records:
+            return False
+        view = self._stream.around(BLOCK, size)
+        if view is None or self._budget.could_hold(view):
+            return False
+        if kind in _EXTENDED:
+            if pax_records(bytes(view[BLOCK:])):
+                return False
+        elif format_of(view[BLOCK:], whole=True) is not None:
+            return False
+        else:
+            self._budget.member()
+        self._stream.skip(size + -size % BLOCK)
+        return True
 
     def _looked_at(self, header: Header, block: bytes) -> Iterator[Blob]:
         """Yield the fields of a header, in one of which there may be a key."""

@@ -20,6 +20,8 @@ _BASE_256 = 0x80
 _SPARSE_MAP, _SPARSE_PAIRS, _IS_EXTENDED, _WHOLE_SIZE = 386, 4, 482, 483
 _NUMBER = 12
 
+_TELLING = (b"path", b"linkpath", b"size", b"GNU.sparse.")
+
 
 class Header:
     """What one header says of a member.
@@ -28,16 +30,12 @@ class Header:
     it says or where it is no number.
     """
 
-    __slots__ = ("_block", "kind", "link", "name", "size")
+    __slots__ = ("_block", "kind", "size")
 
     def __init__(self, block: bytes) -> None:
         self._block = block
         self.kind = block[156]
         self.size = number(block[124:136])
-        self.name = block[:100].partition(b"\0")[0]
-        self.link = block[157:257].partition(b"\0")[0]
-        if block[257:263] == _POSIX and block[345]:
-            self.name = block[345:500].partition(b"\0")[0] + b"/" + self.name
 
     @classmethod
     def parse(cls, block: bytes) -> Header | None:
@@ -55,6 +53,20 @@ class Header:
             if (difference + 256 * high) % _PRIME:
                 return None
         return cls(block)
+
+    @property
+    def name(self) -> bytes:
+        """The path of the member."""
+        block = self._block
+        name = block[:100].partition(b"\0")[0]
+        if block[257:263] == _POSIX and block[345]:
+            return block[345:500].partition(b"\0")[0] + b"/" + name
+        return name
+
+    @property
+    def link(self) -> bytes:
+        """What a link leads to."""
+        return self._block[157:257].partition(b"\0")[0]
 
     @property
     def chunks(self) -> list[tuple[int, int]]:
@@ -77,6 +89,12 @@ def number(field: bytes) -> int:
 
     An empty field is 0, and what is no number is -1.
     """
+    digits = field[:-1]
+    if digits.isdigit():  # as nearly all are, with a NUL or a blank behind
+        try:
+            return int(digits, 8)
+        except ValueError:
+            return -1
     if field[0] & _BASE_256:
         value = int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1)
         # The next bit is the sign, of which the field is filled.
@@ -102,9 +120,12 @@ def sparse_pairs(data: bytes, count: int) -> list[tuple[int, int]]:
 def pax_records(data: bytes) -> dict[bytes, bytes]:
     r"""Read records of the form ``length key=value\n``, as far as they are well formed.
 
+    Only those come back that say something about a member's name or bytes: mostly none does.
     Keys that come more than once, as those of a sparse map do, have their values joined by commas.
     """
     records: dict[bytes, bytes] = {}
+    if not any(key in data for key in _TELLING):
+        return records
     at = 0
     while at < len(data):
         digits = data[at : at + 20].partition(b" ")[0]
@@ -116,6 +137,7 @@ def pax_records(data: bytes) -> dict[bytes, bytes]:
             break
         if key in (b"GNU.sparse.offset", b"GNU.sparse.numbytes") and key in records:
             value = records[key] + b"," + value
-        records[key] = value
+        if key.startswith(_TELLING):
+            records[key] = value
         at += size
     return records

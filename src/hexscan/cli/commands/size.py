@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    _Type = click.ParamType[int]
+else:
+    _Type = click.ParamType  # which takes no parameter at run time in older versions
 
 _UNITS = {"K": 10, "M": 20, "G": 30, "T": 40}
 
 
-class Size(click.ParamType[int]):
+class Size(_Type):
     """A number of bytes, with a unit of 1024 or its powers if one is given."""
 
     name = "SIZE"
