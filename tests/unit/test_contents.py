@@ -1,4 +1,5 @@
 import gzip
+import io
 import itertools
 import os
 from pathlib import Path
@@ -6,6 +7,7 @@ from random import Random
 
 import pytest
 
+import hexscan
 from hexscan.matcher import sift
 from tests.support.archives import PACKERS, beam, reasons, scan, tar, ways, zipped
 from tests.support.keys import random_key
@@ -201,3 +203,12 @@ def test_a_zip_at_an_end_that_has_passed_is_a_failure(tmp_path: Path) -> None:
     report = scan(file)
     assert report.exit_status == 2
     assert "a zip archive at its end" in reasons(report)
+
+
+@pytest.mark.parametrize("outer", PACKERS)
+def test_standard_input_is_unpacked_too(outer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = PACKERS[outer](Random(1).randbytes(600_000) + KEY)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(packed)))
+    report = hexscan.scan(["-"])
+    assert (report.exit_status, len(report.findings)) == (1, 1)
+    assert report.findings[0].location.container

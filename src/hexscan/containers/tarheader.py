@@ -12,6 +12,7 @@ BLOCK = 512
 _CHECKSUM = slice(148, 156)
 _BLANKS = 8 * ord(" ")
 _PRIME = 65521
+_ENDS = b"\0 "
 _ASCII = bytes(range(0x80))
 _POSIX = b"ustar\0"
 _BASE_256 = 0x80
@@ -90,7 +91,7 @@ def number(field: bytes) -> int:
     An empty field is 0, and what is no number is -1.
     """
     digits = field[:-1]
-    if digits.isdigit():  # as nearly all are, with a NUL or a blank behind
+    if field[-1] in _ENDS and digits.isdigit():  # as nearly all are
         try:
             return int(digits, 8)
         except ValueError:

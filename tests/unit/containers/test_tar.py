@@ -96,3 +96,18 @@ def test_a_hole_counts_as_unpacked(tmp_path: Path) -> None:
     assert report.exit_status == 2
     assert "--max-ratio" in reasons(report)
     assert len(report.findings) == 1, "what remains is scanned as it stands"
+
+
+def test_a_size_may_fill_its_field(tmp_path: Path) -> None:
+    file = tmp_path / "a.tar"
+    file.write_bytes(header(b"a", b"%012o" % 1024) + KEY.rjust(1024) + tar({"b": KEY}))
+    report = scan(file)
+    assert (report.exit_status, ways(report)) == (1, ["a", "b"])
+
+
+@pytest.mark.parametrize("size", [b"abc", b"99999999999", b"-1"])
+def test_a_size_that_is_no_number_is_a_failure(size: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "a.tar"
+    file.write_bytes(header(b"a", size) + tar({"b": KEY}))
+    report = scan(file)
+    assert (report.exit_status, ways(report)) == (2, ["b"])
