@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
+from hexscan.containers.budget import Limits
+from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
@@ -106,6 +108,12 @@ def scan_range(objects: Range | None, config: Config) -> Report:
     return replace(report, findings=placed(report.findings, objects))
 
 
+def _limits(config: Config) -> Limits | None:
+    if not config.unpack:
+        return None
+    return Limits(config.max_expanded, config.max_ratio, config.max_members, config.max_depth)
+
+
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason
 
@@ -121,6 +129,9 @@ class _Run:
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
+        self._contents = Contents(
+            self._judged, self.scanner.suspects, _limits(config), self._findings, self._skip
+        )
         self._files = 0
         self._bytes = 0
 
@@ -136,11 +147,13 @@ class _Run:
                 continue
             if item.origin.place == CONTENT:
                 self._files += 1
-                self._bytes += len(item.head)
-                if item.rest is not None:
-                    item.rest = self._counted(item.rest)
+                if item.store is not None:
+                    self._bytes += item.store.size
+                else:
+                    self._bytes += len(item.head)
+                    item.rest = self._counted(item.rest) if item.rest is not None else None
             try:
-                self._findings.extend(self._judged(item))
+                self._contents.scan(item)
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
 
