@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from hexscan.match import Data
 
+
 MAX_EXPANDED = 8 << 30
 MAX_RATIO = 1000
 MAX_MEMBERS = 1_000_000
@@ -46,8 +47,8 @@ class Budget:
     """What is left of the limits for one outermost file.
 
     ``size`` is the number of bytes in that file, as far as they are known by now. ``suspects``
-    tells of a whole member whether anything could be found in it: a member of which it says no
-    need not be yielded.
+    tells of bytes, of one whole member or of many, whether anything could be found in them: a
+    member of which it says no need not be yielded.
     """
 
     __slots__ = ("_expanded", "_limits", "_members", "size", "suspects")

@@ -63,6 +63,11 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
     return None
 
 
+def contains_directory(data: memoryview) -> bool:
+    """Tell whether a zip's end could be in there, of any of the files that ``data`` holds."""
+    return _rfind(data, END_OF_DIRECTORY) >= 0
+
+
 def has_named_members(head: memoryview) -> bool:
     """Tell whether a container of this head gives its members names of their own."""
     return format_of(head, whole=False) in _NAMED_MEMBERS

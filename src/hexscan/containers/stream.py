@@ -43,12 +43,10 @@ class Stream:
         self.offset += size
         return self._view[self._at - size : self._at]
 
-    def around(self, before: int, after: int) -> memoryview | None:
-        """Return what has just passed and what comes next, if both are at hand in one view."""
-        at = self._at
-        if before > at or after > len(self._view) - at:
-            return None
-        return self._view[at - before : at + after]
+    def window(self) -> tuple[memoryview, int]:
+        """Return the view at hand, always the same object while it is, and the place in it."""
+        self._more()
+        return self._view, self._at
 
     def back(self, size: int) -> None:
         """Return to the stream the last ``size`` bytes of what :meth:`next` has just given."""

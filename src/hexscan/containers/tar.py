@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hexscan.blob import NAME, TARGET, Blob, Origin, Skip
 from hexscan.containers.failure import failed
 from hexscan.containers.naming import inside
-from hexscan.containers.sniff import format_of
+from hexscan.containers.sniff import contains_directory, format_of
 from hexscan.containers.sparse import expanded, pax_map, read_map
 from hexscan.containers.stream import Stream
 from hexscan.containers.tarheader import BLOCK, Header, pax_records
@@ -59,11 +59,19 @@ class _Tar:
         self._name = b""
         self._link = b""
         self._records: dict[bytes, bytes] = {}
+        # What is known of the bytes at hand.
+        self._chunk: memoryview | None = None
+        self._is_clean = False
+        self._has_zip = True
 
     def items(self) -> Iterator[Blob | Skip]:
         stream, origin = self._stream, self._origin
         ended = False
-        while block := stream.take(BLOCK):
+        while True:
+            self._pass_clean()
+            block = stream.take(BLOCK)
+            if not block:
+                return
             if block == _ZEROS:
                 ended = True
                 continue
@@ -76,31 +84,43 @@ class _Tar:
                 yield Blob(origin, memoryview(block), stream.all(), base=base)
                 return
             ended = False
-            if self._passes(header):
-                continue
             if sift(block):
                 yield from self._looked_at(header, block)
             yield from self._entry(header)
 
-    def _passes(self, header: Header) -> bool:
-        """Pass over a clean file, or records that tell nothing: what most members ever cost."""
-        kind, size = header.kind, header.size
-        if size < 0 or kind not in _MOSTLY_CLEAN or self._name or self._records:
-            return False
-        padded = size + -size % BLOCK
-        view = self._stream.around(BLOCK, padded)
-        if view is None or self._budget.suspects(view):
-            return False
-        content = view[BLOCK : BLOCK + size]
-        if kind in _EXTENDED:
-            if pax_records(bytes(content)):
-                return False
-        elif format_of(content, whole=True) is not None:
-            return False
-        else:
-            self._budget.member()
-        self._stream.skip(padded)
-        return True
+    def _pass_clean(self) -> None:
+        """Pass over clean members that are at hand as a whole: all that most of them ever cost."""
+        if self._name or self._records:
+            return
+        chunk, start = self._stream.window()
+        if chunk is not self._chunk:
+            self._chunk = chunk
+            self._is_clean = not self._budget.suspects(chunk)
+            self._has_zip = contains_directory(chunk)
+        at = start
+        while end := self._end_of_clean(chunk, at):
+            at = end
+        self._stream.skip(at - start)
+
+    def _end_of_clean(self, chunk: memoryview, at: int) -> int:
+        """Return where a clean file, or records that tell nothing, ends; 0 where none starts."""
+        data = at + BLOCK
+        header = Header.parse(bytes(chunk[at:data]))
+        if header is None or header.kind not in _MOSTLY_CLEAN:
+            return 0
+        size = header.size
+        end = data + size + -size % BLOCK
+        if size < 0 or end > len(chunk):
+            return 0
+        if not self._is_clean and self._budget.suspects(chunk[at:end]):
+            return 0
+        content = chunk[data : data + size]
+        if header.kind in _EXTENDED:
+            return 0 if pax_records(bytes(content)) else end
+        if format_of(content, whole=self._has_zip) is not None:
+            return 0
+        self._budget.member()
+        return end
 
     def _looked_at(self, header: Header, block: bytes) -> Iterator[Blob]:
         """Yield the fields of a header, in one of which there may be a key."""

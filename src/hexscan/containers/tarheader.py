@@ -90,8 +90,8 @@ def number(field: bytes) -> int:
 
     An empty field is 0, and what is no number is -1.
     """
-    digits = field[:-1]
-    if field[-1] in _ENDS and digits.isdigit():  # as nearly all are
+    digits = field.rstrip(_ENDS)
+    if digits.isdigit():  # as nearly all are
         try:
             return int(digits, 8)
         except ValueError:
