@@ -35,9 +35,9 @@ class Contents:
     """Scans blobs with all that is in them, and tells findings and skips as they come.
 
     ``search`` finds and judges what is in one blob; ``suspects`` is
-    :meth:`hexscan.scanner.Scanner.suspects`. ``limits`` is what may be unpacked from one outermost blob; with
-    ``None`` bytes are scanned as they stand. Findings go into the list ``findings``, and
-    ``skipped`` is called with skips.
+    :meth:`hexscan.scanner.Scanner.suspects`. ``limits`` is what may be unpacked from one outermost
+    blob; with ``None`` bytes are scanned as they stand. Findings go into the list ``findings``,
+    and ``skipped`` is called with skips.
     """
 
     def __init__(

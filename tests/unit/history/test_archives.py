@@ -29,8 +29,8 @@ def commit(repo: Repo, name: str, data: bytes) -> str:
     return repo.head()
 
 
-def scan(repo: Repo, **config: bool) -> Report:
-    return scan_history(repo.path, Config(**config))
+def scan(repo: Repo, *, unpack: bool = True) -> Report:
+    return scan_history(repo.path, Config(unpack=unpack))
 
 
 def test_a_key_in_an_archive_is_placed_by_the_commit_that_brought_it(repo: Repo) -> None:

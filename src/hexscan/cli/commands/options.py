@@ -6,12 +6,12 @@ from typing import Any, TypeVar, get_args
 import click
 
 from hexscan import __version__
-from hexscan.cli.commands.size import Size
 from hexscan.cli.output import Color
 from hexscan.cli.run import Telling
 from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.judgement import settle_judgement
 from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
+from hexscan.cli.settings.size import Size
 from hexscan.config import Config
 from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from hexscan.reports.registry import FORMATS, Format

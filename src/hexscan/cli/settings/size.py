@@ -1,4 +1,4 @@
-"""Sizes on the command line: ``1000``, ``64K``, ``512M``, ``8G``."""
+"""Sizes on the command line and in files: ``1000``, ``64K``, ``512M``, ``8G``."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ class Size(_Type):
         self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """Return the number of bytes."""
-        if isinstance(value, int):
-            return value
-        digits = value.upper().removesuffix("IB").removesuffix("B")
+        digits = str(value).upper().removesuffix("IB").removesuffix("B")
         shift = _UNITS.get(digits[-1:], 0)
         number = digits[:-1] if shift else digits
         if not (number.isascii() and number.isdigit()):
