@@ -3,7 +3,14 @@
 import sys
 from pathlib import Path
 
-from benchmarks import bench_history, bench_matcher, bench_staged, bench_startup, bench_tree
+from benchmarks import (
+    bench_containers,
+    bench_history,
+    bench_matcher,
+    bench_staged,
+    bench_startup,
+    bench_tree,
+)
 from benchmarks.installation import installed_project
 from benchmarks.report import report, smoke_is_asked_for, tell
 
@@ -19,6 +26,7 @@ def main() -> int:
         sections.append(bench_staged.measure(installed, smoke=smoke))
         sections.append(bench_tree.measure(installed, smoke=smoke))
         sections.append(bench_history.measure(installed, smoke=smoke))
+        sections.append(bench_containers.measure(installed, smoke=smoke))
     if not smoke:
         RESULTS.write_text(report(sections, judged=True), encoding="utf-8")
     return tell(sections, smoke=smoke)

@@ -1,8 +1,13 @@
 """What sources yield: bytes with their origin, or the reason why there are none."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hexscan.store import Store
 
 CONTENT: Literal["content"] = "content"
 NAME: Literal["name"] = "name"
@@ -45,11 +50,17 @@ class Blob:
     views of ``rest`` continue without gap. Every view is the source's own buffer: it holds until
     the next view of ``rest``, or the next blob, is asked for. ``rest`` raises :class:`ReadError`
     when reading breaks off.
+
+    ``store`` reads the same bytes at any place, where the source can do that for a blob with a
+    ``rest``; it holds until the next blob is asked for. ``base`` is set for a piece of what the
+    origin names, and is the offset at which it starts there: a piece is no file of its own.
     """
 
     origin: Origin
     head: memoryview
     rest: Iterator[memoryview] | None = None
+    store: Store | None = None
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from hexscan.suppression.judge import Policy
 
 
@@ -13,6 +14,9 @@ class Config:
     ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
     ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
     ``lookalikes`` also reports what is shaped like a key and is none.
+    ``unpack`` is whether archives and compressed files are looked into, and the limits of that
+    are ``max_expanded`` bytes, ``max_ratio`` times its size and ``max_members`` members for one
+    outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
     """
@@ -21,6 +25,11 @@ class Config:
     ignore: bool = True
     unprefixed: bool = False
     lookalikes: bool = False
+    unpack: bool = True
+    max_expanded: int = MAX_EXPANDED
+    max_ratio: int = MAX_RATIO
+    max_members: int = MAX_MEMBERS
+    max_depth: int = MAX_DEPTH
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
 

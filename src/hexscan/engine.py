@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
+from hexscan.containers.budget import Limits
+from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
@@ -127,6 +129,12 @@ def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()
     return replace(report, findings=placed(report.findings, objects))
 
 
+def _limits(config: Config) -> Limits | None:
+    if not config.unpack:
+        return None
+    return Limits(config.max_expanded, config.max_ratio, config.max_members, config.max_depth)
+
+
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason
 
@@ -148,6 +156,9 @@ class _Run:
         self._unjudged = 0
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
+        self._contents = Contents(
+            self._judged, self.scanner.suspects, _limits(config), self._keep, self._skip
+        )
         self._files = 0
         self._bytes = 0
         # The counts at which the watcher is called next; without one they are never reached.
@@ -166,22 +177,24 @@ class _Run:
                 continue
             if item.origin.place == CONTENT:
                 self._files += 1
-                self._bytes += len(item.head)
-                if item.rest is not None:
-                    item.rest = self._counted(item.rest)
+                if item.store is not None:
+                    self._bytes += item.store.size
+                else:
+                    self._bytes += len(item.head)
+                    item.rest = self._counted(item.rest) if item.rest is not None else None
             try:
-                for finding in self._judged(item):
-                    self._keep(finding)
+                self._contents.scan(item)
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
             if self._files >= self._files_due:
                 self._tell_progress()
 
-    def _judged(self, blob: Blob) -> Iterator[Finding]:
-        findings = self.scanner.scan(blob)
+    def _judged(self, blob: Blob) -> Iterable[Finding]:
         if self._config.suppression.unused_marks:
-            return self._judge.watched(blob, findings)
-        return map(self._judge.judged, findings)
+            return self._judge.watched(blob, self.scanner.scan(blob))
+        if blob.rest is None and not self.scanner.suspects(blob.head):
+            return ()  # what nearly every file comes to, without a generator
+        return map(self._judge.judged, self.scanner.scan(blob))
 
     def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
         for chunk in chunks:

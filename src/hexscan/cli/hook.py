@@ -11,6 +11,7 @@ import stat
 import sys
 
 from hexscan.cli.settings import presence
+from hexscan.containers.sniff import format_of
 from hexscan.matcher import find, sift
 from hexscan.sources.files import Reader
 
@@ -66,7 +67,7 @@ def all_clean(files: list[str]) -> bool:
             if not stat.S_ISREG(os.lstat(path).st_mode) or has_match(path):
                 return False
             head, rest = reader.read(path)
-            if rest is not None or has_match(head):
+            if rest is not None or format_of(head, whole=True) or has_match(head):
                 return False
     except OSError:
         return False

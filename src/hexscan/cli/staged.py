@@ -80,7 +80,9 @@ def _read(descriptor: int) -> bytes:
 
 def _is_clean(listing: int, batch: Batch) -> bool:
     """Tell whether no entry holds a key; what is large, missing or no file is no clean one."""
-    from hexscan.cli.hook import has_match  # noqa: PLC0415 - loaded while git gets going
+    # Loaded while git gets going.
+    from hexscan.cli.hook import has_match  # noqa: PLC0415
+    from hexscan.containers.sniff import format_of  # noqa: PLC0415
 
     records = _read(listing).split(b"\0")
     entries = list(index.differing(records))
@@ -95,6 +97,6 @@ def _is_clean(listing: int, batch: Batch) -> bool:
             if batch.header() is None:
                 return False
             head, rest = batch.content()
-            if rest is not None or has_match(head):
+            if rest is not None or format_of(head, whole=True) or has_match(head):
                 return False
     return True

@@ -7,6 +7,7 @@ from typing import Self
 
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
+from hexscan.containers.sniff import format_of
 from hexscan.engine import scan_items
 from hexscan.finding import Report
 from hexscan.scanner import Scanner
@@ -16,13 +17,17 @@ from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.sweep import Sweeper
 
 
+def _opens(content: memoryview) -> bool:
+    return format_of(content, whole=True) is not None
+
+
 class BatchScanner:
     """Scans batches of one repository, with two git processes of its own. A context manager."""
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
         scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
-        self._sweeper = Sweeper(repository, scanner.may_find)
+        self._sweeper = Sweeper(repository, scanner.may_find, _opens if config.unpack else None)
         self._reader = Reader(repository)
 
     def __enter__(self) -> Self:

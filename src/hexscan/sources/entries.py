@@ -73,7 +73,7 @@ class Entries:
             return failed(path, error)
         if rest is None:
             return Blob(Origin(path), head)
-        return Blob(Origin(path), head, _rest(rest))
+        return Blob(Origin(path), head, _rest(rest), rest.store())
 
     def link(self, path: bytes) -> Blob | Skip:
         """Read the target text of a symbolic link, without following it."""

@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
+    from hexscan.store import OpenFile
+
 BUFFER_SIZE = 256 * 1024
 
 # O_NONBLOCK: should the path turn into a FIFO between listing and opening, open does not hang.
@@ -95,12 +97,14 @@ class Rest:
     """What comes after the first buffer of a large file: views that are as full as possible.
 
     Every view is the buffer of the :class:`Reader`: it holds until the next one is asked for.
-    The file is closed at its end, on an error (``OSError``), and by :meth:`close`.
+    The file is closed at its end unless :meth:`store` was asked for, on an error (``OSError``),
+    and by :meth:`close`.
     """
 
-    __slots__ = ("_buffer", "_descriptor", "_error")
+    __slots__ = ("_buffer", "_descriptor", "_error", "_stays_open")
 
     def __init__(self, descriptor: int, buffer: memoryview, error: OSError | None = None) -> None:
+        self._stays_open = False
         self._descriptor = descriptor
         self._buffer = buffer
         self._error = error
@@ -109,22 +113,40 @@ class Rest:
         return self
 
     def __next__(self) -> memoryview:
+        if self._error is not None:
+            raise self._error
         if self._descriptor < 0:
-            if self._error is not None:
-                raise self._error
             raise StopIteration
         try:
             filled = fill(self._descriptor, self._buffer)
         except Broken as broken:
             filled, self._error = broken.filled, broken.error
-            self.close()
+            if not self._stays_open:
+                self.close()
         except BaseException:
             self.close()
             raise
         if not filled:
-            self.close()
+            if not self._stays_open:
+                self.close()
             raise StopIteration
         return self._buffer[:filled]
+
+    def store(self) -> OpenFile | None:
+        """Return a way to read the file at any place; it holds until :meth:`close`.
+
+        ``None`` where the platform has none, for a file that does not tell its size, and where
+        reading has broken off.
+        """
+        from hexscan.store import OpenFile  # noqa: PLC0415 - for large files only
+
+        if self._descriptor < 0:
+            return None
+        size = os.fstat(self._descriptor).st_size
+        if size < len(self._buffer) or not hasattr(os, "pread"):
+            return None
+        self._stays_open = True
+        return OpenFile(self._descriptor, size)
 
     def close(self) -> None:
         """Close the file, if it is still open; no more views come."""

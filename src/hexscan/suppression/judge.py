@@ -104,10 +104,13 @@ class Judge:
     def watched(self, blob: Blob, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Judge the findings of a blob, and note the marks in it that allow nothing.
 
+        In a member of an archive they are not looked for: it is seldom where a mark is mended.
         ``findings`` must not have been asked for yet: their bytes pass here as well.
         """
         marks = None
-        if self._policy.unused_marks and blob.origin.place == CONTENT and is_text(blob.head):
+        origin = blob.origin
+        is_file = origin.place == CONTENT and not origin.container and blob.base is None
+        if self._policy.unused_marks and is_file and is_text(blob.head):
             marks = Marks()
             if blob.rest is None:
                 marks.see_all(blob.head)
@@ -116,8 +119,7 @@ class Judge:
                 blob.rest = _seen(blob.rest, marks)
         lines = set()
         for finding in findings:
-            if not finding.location.container:
-                lines.add(finding.location.line)
+            lines.add(finding.location.line)
             yield self.judged(finding)
         if marks is not None:
             marks.end()

@@ -1,5 +1,6 @@
 """The hook: what it takes for a file, and when it lets the engine stay away."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "mix.exs").write_text('{:hex_core, "~> 0.1"} # mix hex.publish, hex: [x: 1]\n')
     (tmp_path / "leak.ex").write_text(f"key = {KEY}\n")
     return tmp_path
+
+
+def test_an_archive_is_looked_into(repository: Path) -> None:
+    (repository / "app.gz").write_bytes(gzip.compress(KEY.encode()))
+    assert not hook.all_clean(["app.gz"])
+    assert hook.main(["app.gz"]) == 1
+    assert hook.main(["--no-unpack", "--", "app.gz"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from hexscan.cli.run import Telling
 from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.judgement import settle_judgement
 from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
+from hexscan.cli.settings.size import Size
 from hexscan.config import Config
+from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from hexscan.reports.registry import FORMATS, Format
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -50,6 +52,37 @@ _OPTIONS = (
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
+    click.option(
+        "--no-unpack", is_flag=True, help="Do not look into archives and compressed files."
+    ),
+    click.option(
+        "--max-expanded",
+        metavar="SIZE",
+        type=Size(),
+        default=MAX_EXPANDED,
+        help="Unpack that many bytes of a file at most (8G).",
+    ),
+    click.option(
+        "--max-ratio",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=MAX_RATIO,
+        help="Unpack a file to N times its size at most, beyond 64 MiB (1000).",
+    ),
+    click.option(
+        "--max-members",
+        metavar="N",
+        type=click.IntRange(min=0),
+        default=MAX_MEMBERS,
+        help="Read N members of a file at most (1000000).",
+    ),
+    click.option(
+        "--max-depth",
+        metavar="N",
+        type=click.IntRange(min=0),
+        default=MAX_DEPTH,
+        help="Open N containers in one another at most (8).",
+    ),
     click.option(
         "--format",
         "format_",
@@ -219,6 +252,11 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     no_ignore: bool,
     unprefixed: bool,
     lookalikes: bool,
+    no_unpack: bool,
+    max_expanded: int,
+    max_ratio: int,
+    max_members: int,
+    max_depth: int,
     format_: Format | None,
     output: str | None,
     reports: tuple[tuple[Format, str], ...],
@@ -234,6 +272,11 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         ignore=not no_ignore,
         unprefixed=unprefixed,
         lookalikes=lookalikes,
+        unpack=not no_unpack,
+        max_expanded=max_expanded,
+        max_ratio=max_ratio,
+        max_members=max_members,
+        max_depth=max_depth,
         suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
         strict=judging["strict"],
     )

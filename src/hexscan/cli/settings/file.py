@@ -14,6 +14,7 @@ import click
 from hexscan.cli.settings.option import CallOnly
 from hexscan.cli.settings.place import Place, read
 from hexscan.cli.settings.presence import FILE, PYPROJECT
+from hexscan.cli.settings.size import Size
 from hexscan.errors import ConfigError
 from hexscan.suggestion import nearest
 
@@ -121,7 +122,7 @@ def _value(
     if option.multiple:
         if not isinstance(value, list) or not all(type(one) is str for one in value):
             raise fail(key, f"{key} is a list of strings")
-    elif type(value) is not wanted[0]:
+    elif type(value) not in wanted[0]:
         raise fail(key, f"{key} is {wanted[1]}")
     for one in value if isinstance(value, list) else [value]:
         try:
@@ -135,12 +136,14 @@ def _value(
     return value
 
 
-def _wanted(option: click.Option) -> tuple[type, str]:
+def _wanted(option: click.Option) -> tuple[tuple[type, ...], str]:
     if option.is_flag:
-        return bool, "true or false"
+        return (bool,), "true or false"
     if isinstance(option.type, click.types.IntParamType):
-        return int, "a whole number"
-    return str, "a string"
+        return (int,), "a whole number"
+    if isinstance(option.type, Size):
+        return (int, str), 'a number of bytes, or a string such as "512M"'
+    return (str,), "a string"
 
 
 def _lines(source: str, table: tuple[str, ...]) -> dict[str, int]:

@@ -25,6 +25,7 @@ _HARMLESS = {
     "exclude": list,
     "no-ignore": bool,
     "no-suppress": bool,
+    "no-unpack": bool,
     "quiet": bool,
     "require-reason": bool,
     "use-mix-ignore": bool,

@@ -46,8 +46,10 @@ class Reader:
         kind, size = header
         origin = Origin(name.encode("ascii"), git_object=(name, kind))
         if size > _AT_ONCE and kind != "tree":
-            rest = self._rest(size)
-            yield Blob(origin, memoryview(b""), rest)
+            # A head of its own, since that is what tells an archive.
+            head = self._output.read(_CHUNK)
+            rest = self._rest(size - len(head))
+            yield Blob(origin, memoryview(head), rest)
             for _ in rest:  # whoever stopped early: the next answer stands behind this one
                 pass
             return

@@ -32,6 +32,7 @@ _STRETCH = 1 << 18
 _STEP = _STRETCH - 2 * CONTEXT
 _PAUSE = 0.001
 
+_BLOB = b"blob"
 _MOST_AROUND = 96
 _FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
@@ -44,12 +45,16 @@ class Sweeper:
 
     It owns a git process and the file that this writes to, until it is closed. ``may_find`` is
     asked about stretches of many objects; its ``False`` is certain, see
-    :meth:`hexscan.scanner.Scanner.may_find`.
+    :meth:`hexscan.scanner.Scanner.may_find`. ``opens`` is asked about each blob, whether it may be
+    an archive or compressed, which is to be looked into; without it none is.
     """
 
-    def __init__(self, repository: Repository, may_find: MayFind) -> None:
+    def __init__(
+        self, repository: Repository, may_find: MayFind, opens: MayFind | None = None
+    ) -> None:
         self._repository = repository
         self._may_find = may_find
+        self._opens = opens
         self._file = _memory_file()
         # Mapped once, for a page that is touched the first time costs more than to search it.
         self._file.truncate(_FILE_SIZE)
@@ -93,7 +98,10 @@ class Sweeper:
             self._end_git()
             return everything
         with memoryview(self._mapped)[:length] as whole:
-            return sorted(set(self._search(whole, layout)))
+            suspects = set(self._search(whole, layout))
+            if self._opens is not None:
+                suspects.update(_opening(whole, layout, self._opens))
+            return sorted(suspects)
 
     def _write(self, names: list[bytes]) -> int:
         """Let git write the objects to the file; return how much it wrote, or -1 if it failed."""
@@ -158,15 +166,30 @@ class _Layout:
 
         The line before its content counts as a piece of it.
         """
-        if not self._starts:
-            every = zip(self._kinds, self._sizes, strict=True)
-            lengths = (len(kind) + int(size) + self._around for kind, size in every)
-            self._starts = [0, *accumulate(lengths)]
-        starts = self._starts
+        starts = self._counted()
         index = bisect_right(starts, base) - 1
         while index < len(starts) - 1 and starts[index] < end:
             yield index, max(base, starts[index]), min(end, starts[index + 1])
             index += 1
+
+    def blobs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the index of each blob and where its content lies."""
+        starts = self._counted()
+        head = len(_BLOB) + self._around - 1  # with the line's end; another is behind the content
+        for index, kind in enumerate(self._kinds):
+            if kind == _BLOB:
+                yield index, starts[index] + head, starts[index + 1] - 1
+
+    def _counted(self) -> list[int]:
+        if not self._starts:
+            every = zip(self._kinds, self._sizes, strict=True)
+            lengths = (len(kind) + int(size) + self._around for kind, size in every)
+            self._starts = [0, *accumulate(lengths)]
+        return self._starts
+
+
+def _opening(whole: memoryview, layout: "_Layout", opens: MayFind) -> Iterator[int]:
+    return (index for index, low, high in layout.blobs() if opens(whole[low:high]))
 
 
 def _memory_file() -> IO[bytes]:

@@ -1,5 +1,6 @@
 """What ``hexscan staged`` reads, in both of its forms: the engine's and the one that is fast."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def test_only_what_differs_from_head_and_from_the_index(root: Path) -> None:
     [
         KEY,
         b"\0\xff" + KEY,
+        gzip.compress(KEY, mtime=0),
         b"x" * BUFFER_SIZE + KEY + b"y" * BUFFER_SIZE,
         b"x" * (BUFFER_SIZE - len(KEY)) + KEY,
     ],

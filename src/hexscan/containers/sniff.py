@@ -1,0 +1,73 @@
+"""Whether bytes look like a container: all that most files ever pay for containers.
+
+This is on the hook's clean path and imports nothing. A look is not a proof: that is what the
+formats' own ``accepts`` is for.
+"""
+
+from __future__ import annotations
+
+from stringzilla import rfind as _rfind
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import Final
+
+_BY_MAGIC: Final = {
+    b"\x1f\x8b": ("gzip", b"\x1f\x8b\x08"),
+    b"BZ": ("bzip2", b"BZh"),
+    b"\xfd7": ("xz", b"\xfd7zXZ\0"),
+    b"\x5d\0": ("xz", b"\x5d\0\0"),
+    b"\x28\xb5": ("zstd", b"\x28\xb5\x2f\xfd"),
+    b"x\x01": ("zlib", b"x\x01"),
+    b"x\x5e": ("zlib", b"x\x5e"),
+    b"x\x9c": ("zlib", b"x\x9c"),
+    b"x\xda": ("zlib", b"x\xda"),
+    b"PK": ("zip", b"PK"),
+    b"!<": ("ar", b"!<arch>\n"),
+    b"FO": ("beam", b"FOR1"),
+    b"\x83\x50": ("term", b"\x83\x50"),
+    b"# ": ("bundle", b"# v"),
+    b"PA": ("pack", b"PACK\0\0\0"),
+    **{
+        bytes((0x50 + number, 0x2A)): ("zstd", bytes((0x50 + number, 0x2A, 0x4D, 0x18)))
+        for number in range(16)
+    },
+}
+_NAMED_MEMBERS: Final = {"ar", "beam", "bundle", "pack", "tar", "zip"}
+
+END_OF_DIRECTORY: Final = b"PK\x05\x06"
+END_REACH: Final = 22 + 0xFFFF
+"""How far from the end of a zip archive the record of its end starts at most."""
+
+_TAR_BLOCK: Final = 512
+_USTAR: Final = b"ustar"
+# A header without magic has at least its checksum: octal digits, then in this order.
+_OLD_CHECKSUM_END: Final = (b"\0 ", b" \0")
+
+
+def format_of(head: memoryview, *, whole: bool) -> str | None:
+    """Name the format that a file with this head may have; ``whole`` if the head is all of it.
+
+    The name is that of the module in this package.
+    """
+    found = _BY_MAGIC.get(bytes(head[:2]))
+    if found is not None and bytes(head[: len(found[1])]) == found[1]:
+        return found[0]
+    if len(head) >= _TAR_BLOCK:
+        if bytes(head[257:262]) == _USTAR:
+            return "tar"
+        if bytes(head[154:156]) in _OLD_CHECKSUM_END and bytes(head[148:154]).strip().isdigit():
+            return "tar"
+    if whole and _rfind(head[-END_REACH:], END_OF_DIRECTORY) >= 0:
+        return "zip"
+    return None
+
+
+def contains_directory(data: memoryview) -> bool:
+    """Tell whether a zip's end could be in there, of any of the files that ``data`` holds."""
+    return _rfind(data, END_OF_DIRECTORY) >= 0
+
+
+def has_named_members(head: memoryview) -> bool:
+    """Tell whether a container of this head gives its members names of their own."""
+    return format_of(head, whole=False) in _NAMED_MEMBERS

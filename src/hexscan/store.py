@@ -1,0 +1,123 @@
+"""Bytes that can be read at any place: what archives with a directory at their end need."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+TYPE_CHECKING = False  # this module is on the hook's clean path
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO, Protocol
+
+    class Store(Protocol):
+        """Some bytes, of which every part can be read again and in any order."""
+
+        size: int
+
+        def read(self, offset: int, size: int) -> bytes:
+            """Return up to ``size`` bytes from ``offset`` on; fewer only at the end."""
+
+
+STEP = 1 << 18
+IN_MEMORY = 8 << 20
+"""What a spool keeps in memory before it turns to a file."""
+
+
+class Memory:
+    """A view that somebody else holds."""
+
+    __slots__ = ("_view", "size")
+
+    def __init__(self, view: memoryview) -> None:
+        self._view = view
+        self.size = len(view)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Copy a part of the view."""
+        return bytes(self._view[offset : offset + size])
+
+
+class OpenFile:
+    """A regular file by its descriptor, which stays the caller's to close."""
+
+    __slots__ = ("_descriptor", "size")
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor = descriptor
+        self.size = size
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Read without moving the descriptor's own position; raises ``OSError``."""
+        parts = []
+        while size > 0 and (part := os.pread(self._descriptor, size, offset)):
+            parts.append(part)
+            offset += len(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class Section:
+    """A part of another store, as if it stood alone."""
+
+    __slots__ = ("_start", "_store", "size")
+
+    def __init__(self, store: Store, start: int, size: int) -> None:
+        self._store = store
+        self._start = start
+        self.size = max(0, min(size, store.size - start))
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Read from the store behind it."""
+        return self._store.read(self._start + offset, min(size, self.size - offset))
+
+
+class Spool:
+    """A stream that was read to its end: in memory while it is small, else in an unlinked file.
+
+    Has to be closed. Raises ``OSError`` where there is no room for the file.
+    """
+
+    __slots__ = ("_file", "_parts", "size")
+
+    def __init__(self, chunks: Iterable[memoryview]) -> None:
+        self.size = 0
+        self._file: BinaryIO | None = None
+        self._parts = bytearray()
+        try:
+            for chunk in chunks:
+                self._add(chunk)
+        except BaseException:
+            self.close()
+            raise
+
+    def _add(self, chunk: memoryview) -> None:
+        self.size += len(chunk)
+        if self._file is None and self.size > IN_MEMORY:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
+            self._file.write(self._parts)
+            self._parts = bytearray()
+        if self._file is None:
+            self._parts += chunk
+        else:
+            self._file.write(chunk)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Copy a part of what was spooled."""
+        if self._file is None:
+            return bytes(self._parts[offset : offset + size])
+        self._file.seek(offset)
+        return self._file.read(size)
+
+    def close(self) -> None:
+        """Give memory and file back."""
+        self._parts = bytearray()
+        if self._file is not None:
+            self._file.close()
+
+
+def views(store: Store, start: int, stop: int) -> Iterator[memoryview]:
+    """Yield the bytes ``[start, stop)`` of a store, a step at a time; ends early where they do."""
+    while start < stop and (data := store.read(start, min(STEP, stop - start))):
+        yield memoryview(data)
+        start += len(data)
