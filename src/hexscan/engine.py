@@ -175,17 +175,19 @@ class _Run:
             if passes_over and (why := passes_over(item.origin)):
                 self._skip(Skip(item.origin, POLICY, why))
                 continue
+            whole = 0
             if item.origin.place == CONTENT:
                 self._files += 1
                 if item.store is not None:
-                    self._bytes += item.store.size
-                else:
-                    self._bytes += len(item.head)
-                    item.rest = self._counted(item.rest) if item.rest is not None else None
+                    # What is packed in it is read here and there, so its views count too little.
+                    whole = self._bytes + item.store.size
+                self._bytes += len(item.head)
+                item.rest = self._counted(item.rest) if item.rest is not None else None
             try:
                 self._contents.scan(item)
             except ReadError as error:
                 self._skip(Skip(item.origin, FAILURE, str(error)))
+            self._bytes = max(self._bytes, whole)
             if self._files >= self._files_due:
                 self._tell_progress()
 
