@@ -26,16 +26,28 @@ CONTEXT = 2048
 """Bytes on either side of an offset that decide whether a match starts there."""
 
 # What may stand between "hex" or "key" and the next word of a label. "p" is among them so that
-# HEXPM_ is found by the needle for hex_, without a needle of its own.
-_SEPARATORS = b"_.:- ,='\t\r\npP"
-_FOLD = bytes(ord("_") if byte in _SEPARATORS else byte for byte in bytes(range(256)).lower())
-_HEX = b"hex_"
-_KEY = b"_key_"
+# HEXPM_ is found by the needle for hex_, without a needle of its own, and "&" for the sake of
+# ``hex&lowbar;``. The other merges let the needles of hexscan.decoders.sieve share this fold: what
+# starts an escape becomes ``%``, and the digits that a letter of the prefix is escaped with ``5``.
+_MERGED = {
+    ord(byte): merged
+    for members, merged in (
+        ("_.:- ,='\t\r\npP&", "_"),
+        ("\\", "%"),
+        ("12345678fF", "5"),
+        ("{", "0"),
+        ("uU", "x"),
+    )
+    for byte in members
+}
+FOLD = bytes(ord(_MERGED.get(byte, chr(byte).lower())) for byte in range(128)) + bytes(range(128, 256))
+HEX = b"hex_"
+KEY = b"_key_"
 
 # Folding a block at a time keeps the folded bytes in the processor's cache. A block reads on into
 # the next one so that no needle falls between them.
 _BLOCK = 1 << 18
-_OVERLAP = len(_KEY) - 1
+_OVERLAP = len(KEY) - 1
 _STEP = _BLOCK - _OVERLAP
 
 # Past this many hits in one block, a pattern picks out the few that can be something.
@@ -61,8 +73,8 @@ def sift(data: Data) -> bool:
     for bare digits without a label.
     """
     if len(data) <= _BLOCK:
-        folded = _fold(data, _FOLD)
-        return _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
+        folded = _fold(data, FOLD)
+        return _search(folded, HEX) >= 0 or _search(folded, KEY) >= 0
     return any(sift(folded) for _, folded in _folded_blocks(data))
 
 
@@ -107,7 +119,7 @@ def _folded_blocks(data: Data) -> Iterator[tuple[int, bytes]]:
     """Yield ``data`` folded, in blocks that overlap by less than a needle, with their offsets."""
     view = memoryview(data)
     for base in range(0, len(data), _STEP):
-        yield base, _fold(view[base : base + _BLOCK], _FOLD)
+        yield base, _fold(view[base : base + _BLOCK], FOLD)
 
 
 def _look_at_hits(data: Data, *, lookalikes: bool) -> tuple[list[Match], list[Span]]:
@@ -123,25 +135,25 @@ def _look_at_hits(data: Data, *, lookalikes: bool) -> tuple[list[Match], list[Sp
                 from hexscan import labels  # noqa: PLC0415 - see find
 
                 reaches += labels.reach(data, at)
-        at = _search(folded, _KEY)
+        at = _search(folded, KEY)
         while at >= 0:
             start = base + at
             if bytes(data[max(0, start - 5) : start]).lower().endswith(_TERMS):
                 from hexscan import labels  # noqa: PLC0415 - see find
 
                 reaches += labels.reach_of_term(data, start)
-            at = _search(folded, _KEY, at + _OVERLAP)
+            at = _search(folded, KEY, at + _OVERLAP)
     return matches, reaches
 
 
 def _hits(folded: bytes, data: Data, base: int) -> Iterator[int]:
     """Yield the offsets in ``data`` of the needle ``hex_`` that one folded block owns."""
-    at = _search(folded, _HEX)
+    at = _search(folded, HEX)
     for _ in range(_DENSE):
         if not 0 <= at < _STEP:
             return
         yield base + at
-        at = _search(folded, _HEX, at + len(_HEX))
+        at = _search(folded, HEX, at + len(HEX))
     if at >= 0:
         from hexscan import labels  # noqa: PLC0415 - only for a block full of hits
 
@@ -150,7 +162,7 @@ def _hits(folded: bytes, data: Data, base: int) -> Iterator[int]:
 
 def _match_at(data: Data, at: int, *, lookalikes: bool) -> Match | None:
     """Return the match whose prefix stands at ``at``, if there is one."""
-    start = at + len(_HEX)
+    start = at + len(HEX)
     end = start + DIGITS
     if data[at + 3] != ord("_"):
         return None
