@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hexscan import rule as rules
+from hexscan.key import fingerprint, preview
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -39,6 +40,18 @@ class Match:
         self.decoding = decoding
         self.preview = ""
         self.fingerprint = ""
+
+    def describe(self, text: bytes) -> None:
+        """Set preview and fingerprint for a key that is written ``text``, if the data encodes it.
+
+        The text itself is not kept.
+        """
+        digits = text.decode("ascii").lower()
+        prefixed = self.rule in (rules.API_KEY, rules.LOOKALIKE)
+        if prefixed:
+            digits = digits[4:]
+        self.preview = preview(digits, prefixed=prefixed)
+        self.fingerprint = fingerprint(digits)
 
     def _as_tuple(self) -> tuple[int, int, str, str, tuple[str, ...]]:
         return self.start, self.end, self.rule, self.severity, self.decoding

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 PREFIX = "prefix"
 """``hex_`` in plain text, or ``hex`` and what may be an encoded ``_``."""
+PREFIXES = "prefixes"
+"""A part of a block that is full of prefixes."""
 ESCAPE = "escape"
 """An escaped byte that starts with ``%`` or a backslash."""
 ENTITY = "entity"
@@ -66,6 +68,8 @@ _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
 # A hit speaks for its neighbourhood: the readings that it calls decode that whole, so the search
 # for the next hit goes on behind it.
 _NEIGHBOURHOOD = 1024
+# Past this many prefixes in a block it takes a pattern to look at them one by one.
+_DENSE = 64
 
 _WORD = 8
 _STRIDE = 3
@@ -129,7 +133,7 @@ def triggers(block: memoryview) -> Iterator[Trigger]:
     The spans of a kind are in order and do not overlap.
     """
     folded = _fold(block, FOLD)
-    yield from _hits(PREFIX, folded, HEX, len(HEX))
+    yield from _prefixes(folded)
     for needle in _ESCAPES:
         yield from _hits(ESCAPE, folded, needle, _NEIGHBOURHOOD)
     yield from _hits(ENTITY, block, _ENTITY, _NEIGHBOURHOOD)
@@ -172,6 +176,17 @@ def _hits(kind: str, text: Data, needle: bytes, step: int) -> Iterator[Trigger]:
     while at >= 0:
         yield kind, (at, min(len(text), at + step))
         at = _search(text, needle, at + step)
+
+
+def _prefixes(folded: bytes) -> Iterator[Trigger]:
+    at = _search(folded, HEX)
+    for _ in range(_DENSE):
+        if at < 0:
+            return
+        yield PREFIX, (at, at + len(HEX))
+        at = _search(folded, HEX, at + len(HEX))
+    if at >= 0:
+        yield PREFIXES, (at, len(folded))
 
 
 def _runs(sample: bytes, needle: bytes, block: memoryview, members: bytes) -> Iterator[Span]:

@@ -21,7 +21,6 @@ UTF_32 = "utf-32"
 
 # A key has 44 characters; the first and the last may lack a NUL on one side.
 _NULS = re.compile(rb"\0{40,}")
-_SHORTEST = 40
 
 
 def read(data: bytes, span: Span) -> Iterator[Decoded]:
@@ -37,15 +36,20 @@ def _texts(data: bytes, span: Span, first: int, width: int) -> Iterator[Decoded]
     low, high = span
     source = data[low:high]
     characters = source[first::width]
-    nuls = source[first + 1 :: width]
-    if width > 2:  # noqa: PLR2004 - UTF-32 has a NUL in the middle of the others as well
-        nuls = bytes(map(int.__or__, nuls, source[first + 2 :: width]))
-    for found in _NULS.finditer(nuls):
-        # The character before the first NUL's own and the one behind the last are tried too.
-        begin, end = found.start(), min(found.end() + 1, len(characters))
-        text = characters[begin:end]
+    for begin, end in _nul_runs(source, first, width):
+        # The last character of a text may have its NULs before it.
+        text = characters[begin : min(end + 1, len(characters))]
         if text.strip(b"\0"):
             yield _decoded(text, low + first + begin * width, width)
+
+
+def _nul_runs(source: bytes, first: int, width: int) -> Iterator[Span]:
+    """Yield the runs of characters that have NULs behind them, as numbers of characters."""
+    spans = [(0, len(source) // width + 1)]
+    for behind in range(1, width):
+        nuls = source[first + behind :: width]
+        spans = [found.span() for span in spans for found in _NULS.finditer(nuls, *span)]
+    yield from spans
 
 
 def _decoded(text: bytes, base: int, width: int) -> Decoded:
