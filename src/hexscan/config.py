@@ -10,10 +10,12 @@ class Config:
     ``exclude`` holds patterns in gitignore syntax, relative to each scanned directory;
     ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
     ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
-    ``lookalikes`` also reports what is shaped like a key and is none.
+    ``lookalikes`` also reports what is shaped like a key and is none;
+    ``decode`` is whether keys in base 64, UTF-16, escapes and the like are looked for.
     """
 
     exclude: tuple[str, ...] = ()
     ignore: bool = True
     unprefixed: bool = False
     lookalikes: bool = False
+    decode: bool = True

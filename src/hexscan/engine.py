@@ -65,7 +65,9 @@ class _Run:
     """What a run has gathered so far."""
 
     def __init__(self, config: Config) -> None:
-        self._scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self._scanner = Scanner(
+            unprefixed=config.unprefixed, lookalikes=config.lookalikes, decode=config.decode
+        )
         self._started = time.perf_counter()
         self._findings: list[Finding] = []
         self._failures: list[Skip] = []

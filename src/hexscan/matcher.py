@@ -32,7 +32,7 @@ CONTEXT = 2048
 _MERGED = {
     ord(byte): merged
     for members, merged in (
-        ("_.:- ,='\t\r\npP&", "_"),
+        ("_.:- ,='\t\r\npP&\x1b", "_"),
         ("\\", "%"),
         ("12345678fF", "5"),
         ("{", "0"),
@@ -40,7 +40,9 @@ _MERGED = {
     )
     for byte in members
 }
-FOLD = bytes(ord(_MERGED.get(byte, chr(byte).lower())) for byte in range(128)) + bytes(range(128, 256))
+FOLD = bytes(ord(_MERGED.get(byte, chr(byte).lower())) for byte in range(128)) + bytes(
+    range(128, 256)
+)
 HEX = b"hex_"
 KEY = b"_key_"
 

@@ -8,13 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from hexscan import matcher
-from hexscan import rule as rules
 from hexscan.blob import CONTENT, Blob
+from hexscan.decoders import nest, sieve
 from hexscan.finding import Finding, Location
-from hexscan.key import fingerprint
 from hexscan.lines import Lines
 from hexscan.match import Match
-from hexscan.redaction import excerpt, mask, redact
+from hexscan.redaction import excerpt, redact
 from hexscan.window import Window, windows
 
 if TYPE_CHECKING:
@@ -25,11 +24,13 @@ if TYPE_CHECKING:
 class Scanner:
     """Finds keys in blobs. It keeps nothing between two of them.
 
-    ``unprefixed`` and ``lookalikes`` switch on what :func:`hexscan.matcher.find` leaves out.
+    ``unprefixed`` and ``lookalikes`` switch on what :func:`hexscan.matcher.find` leaves out;
+    without ``decode`` only keys in plain text are found.
     """
 
     unprefixed: bool = False
     lookalikes: bool = False
+    decode: bool = True
 
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
@@ -38,31 +39,39 @@ class Scanner:
         until then has been yielded.
         """
         if blob.rest is None:
-            if self.unprefixed or matcher.sift(blob.head):
+            sift = sieve.sift if self.decode else matcher.sift
+            if self.unprefixed or sift(blob.head):
                 size = len(blob.head)
                 yield from self._findings(blob, [Window(blob.head, 0, 0, size)])
         else:
             chunks = chain([blob.head], blob.rest)
-            yield from self._findings(blob, windows(chunks, matcher.CONTEXT))
+            context = nest.CONTEXT if self.decode else matcher.CONTEXT
+            yield from self._findings(blob, windows(chunks, context))
 
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
         for window in over:
             view = memoryview(window.data)
-            for match in self._matches(window.data):
+            matches = self._matches(window.data)
+            for match in matches:
                 if window.owns(window.base + match.start):
                     lines.advance(view[lines.offset - window.base : match.start])
-                    yield _finding(blob, view, match, window.base, lines)
+                    yield _finding(blob, view, match, window.base, lines, others=matches)
             if blob.rest is not None:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
 
     def _matches(self, data: Data) -> list[Match]:
-        return matcher.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)
+        return nest.find(
+            data, unprefixed=self.unprefixed, lookalikes=self.lookalikes, decode=self.decode
+        )
 
 
-def _finding(blob: Blob, view: memoryview, match: Match, base: int, lines: Lines) -> Finding:
+def _finding(  # noqa: PLR0913 - what a finding is made of
+    blob: Blob, view: memoryview, match: Match, base: int, lines: Lines, *, others: list[Match]
+) -> Finding:
     """Tell a match without its text; ``lines`` stands at its first byte."""
-    text = bytes(view[match.start : match.end]).decode("ascii").lower()
+    if not match.fingerprint:
+        match.describe(bytes(view[match.start : match.end]))
     origin = blob.origin
     return Finding(
         rule=match.rule,
@@ -76,11 +85,8 @@ def _finding(blob: Blob, view: memoryview, match: Match, base: int, lines: Lines
             column=lines.column,
             place=origin.place,
         ),
-        preview=mask(view, match),
-        fingerprint=fingerprint(_digits(text, match.rule)),
-        excerpt=excerpt(view, match) if origin.place == CONTENT else None,
+        preview=match.preview,
+        fingerprint=match.fingerprint,
+        decoding=match.decoding,
+        excerpt=excerpt(view, match, others) if origin.place == CONTENT else None,
     )
-
-
-def _digits(text: str, rule: str) -> str:
-    return text[4:] if rule in (rules.API_KEY, rules.LOOKALIKE) else text

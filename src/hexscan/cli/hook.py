@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 
-from hexscan.matcher import find, sift
+from hexscan.decoders.nest import find
 from hexscan.sources.files import Reader
 
 
@@ -64,7 +64,7 @@ def all_clean(files: list[str]) -> bool:
 
 
 def _has_match(data: bytes | memoryview) -> bool:
-    return sift(data) and bool(find(data))
+    return bool(find(data))
 
 
 def _scan(options: list[str], files: list[str]) -> int:

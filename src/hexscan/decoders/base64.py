@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 NAME = "base64"
 
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_BELOW_0X80 = bytes(
-    1 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else 0 for byte in range(256)
-)
+_BELOW_0X80 = bytes(1 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else 0 for byte in range(256))
 # A key of 44 bytes has a byte at the start of 14 groups at the least.
 _GROUPS = b"\1" * 13
 

@@ -1,4 +1,4 @@
-r"""Backslash escapes of the usual languages: ``\x5f``, ``\x{5f}``, ``\u005f``, ``\u{5f}``, ``\137``.
+r"""Backslash escapes of the usual languages: ``\x5f``, ``\x{5f}``, ``\u005f``, ``\137``.
 
 Also the escapes of single characters, ``\"``, ``\\``, ``\/`` and ``\n``, which stand between the
 pieces of a key or before it. A backslash before a line's end is left to the interrupted keys.

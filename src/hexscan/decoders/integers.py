@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 NAME = "integers"
 
+FEWEST_COMMAS = 43
 # No reading of a key has fewer characters than the key.
 _LIST = re.compile(
     rb"(?:(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3})\s{0,64}+,\s{0,64}+){43,}+"
-    rb"(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3})"
+    rb"(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3})?"
 )
 _NUMBER = re.compile(rb"[0-9A-Fa-fxX]+")
 _MOST = 255
@@ -29,12 +30,15 @@ _MOST = 255
 
 def read(data: bytes, span: Span) -> Iterator[Decoded]:
     """Yield the lists of integers in a span of ``data``."""
+    if data.count(b",", *span) < FEWEST_COMMAS:
+        return
     for found in _LIST.finditer(data, *span):
         yield _decoded(found[0], found.start())
 
 
 def _decoded(source: bytes, base: int) -> Decoded:
-    numbers = source.split(b",")
+    # What ends with a comma was cut off, or is no list.
+    numbers = source.rstrip(b", \t\r\n").split(b",")
     if b"x" in source or b"X" in source:
         values = [int(number, 16 if b"x" in number.lower() else 10) for number in numbers]
     else:

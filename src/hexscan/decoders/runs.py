@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _MEMBERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/-_"
 # A line break, real or as JSON writes it, and the indentation of the next line.
-_WRAP = rb"[ \t]{0,64}+(?:\r?\n|(?:\\r)?\\n)[ \t]{0,64}+"
+_WRAP = rb"[ \t]{0,64}+(?:[\r\n]++|(?:\\r)?\\n)[ \t]{0,64}+"
 _RUN = re.compile(rb"[0-9A-Za-z+/_-]++(?:" + _WRAP + rb"[0-9A-Za-z+/_-]++)*+")
 _LINE = re.compile(rb"(?:^|" + _WRAP + rb")([0-9A-Za-z+/_-]++)")
-_WRAP_BEFORE = re.compile(rb"(?:\r?\n|(?:\\r)?\\n)[ \t]{0,64}\Z")
+_WRAP_BEFORE = re.compile(rb"(?:[\r\n]{1,8}|(?:\\r)?\\n)[ \t]{0,64}\Z")
 
 FARTHEST = 4096
 """How far before a hit a run is looked for that comes over several lines."""

@@ -147,12 +147,13 @@ def triggers(block: memoryview) -> Iterator[Trigger]:
 def _sampled(block: memoryview) -> Iterator[Trigger]:
     """Yield what the sample of a block shows."""
     sample = _sample(block)
-    for start, end in _runs(_fold(sample, _RUNS), _RUN, block, _RUN_BYTES):
-        if end - start >= SHORTEST_RUN:
-            yield RUN, (start, end)
-    for start, end in _runs(_fold(sample, _LISTS), _LIST, block, _LIST_BYTES):
-        if end - start >= SHORTEST_LIST:
-            yield NUMBERS, (start, end)
+    # A wrapped block is one run: what is behind its line breaks belongs to it.
+    wrapped = _RUN_BYTES + b"\r\n"
+    for span in _runs(_fold(sample, _RUNS), _RUN, block, (_RUN_BYTES, SHORTEST_RUN, wrapped)):
+        yield RUN, span
+    rules = _LIST_BYTES, SHORTEST_LIST, _LIST_BYTES
+    for span in _runs(_fold(sample, _LISTS), _LIST, block, rules):
+        yield NUMBERS, span
     if _search(sample, b"\0") >= 0:
         printable = _fold(sample, _PRINTABLE)
         for needle in (_UTF16, _UTF32):
@@ -189,11 +190,15 @@ def _prefixes(folded: bytes) -> Iterator[Trigger]:
         yield PREFIXES, (at, len(folded))
 
 
-def _runs(sample: bytes, needle: bytes, block: memoryview, members: bytes) -> Iterator[Span]:
+def _runs(
+    sample: bytes, needle: bytes, block: memoryview, rules: tuple[bytes, int, bytes]
+) -> Iterator[Span]:
     """Yield the runs of a class in ``block`` that its sample points at.
 
-    Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
+    The ``rules`` are the members of the class, how long a run of them must be to count, and the
+    bytes over which it then goes on. Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
     """
+    members, shortest, beyond = rules
     size = len(block)
     at = _search(sample, needle)
     while at >= 0:
@@ -206,5 +211,8 @@ def _runs(sample: bytes, needle: bytes, block: memoryview, members: bytes) -> It
         start = _last_not_of(block, members, low, middle)
         end = _first_not_of(block, members, middle)
         start, end = (low if start < 0 else start + 1), (size if end < 0 else end)
-        yield start, end
+        if end - start >= shortest:
+            end = _first_not_of(block, beyond, end - 1)
+            end = size if end < 0 else end
+            yield start, end
         at = _search(sample, needle, max(at + _WORD, end // _STRIDE))

@@ -27,6 +27,9 @@ _OPTIONS = (
     click.option(
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
+    click.option(
+        "--no-decode", is_flag=True, help="Read bytes as they stand: no base64, UTF-16, escapes …"
+    ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
     click.option(
         "--format",
@@ -71,6 +74,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     no_ignore: bool,
     unprefixed: bool,
     lookalikes: bool,
+    no_decode: bool,
     format_: Format,
     output: str | None,
     quiet: bool,
@@ -81,6 +85,10 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     config = Config(
-        exclude=exclude, ignore=not no_ignore, unprefixed=unprefixed, lookalikes=lookalikes
+        exclude=exclude,
+        ignore=not no_ignore,
+        unprefixed=unprefixed,
+        lookalikes=lookalikes,
+        decode=not no_decode,
     )
     return config, Telling(format=format_, file=output, quiet=quiet, verbose=verbose, color=color)
