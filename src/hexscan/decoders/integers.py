@@ -21,7 +21,7 @@ NAME = "integers"
 FEWEST_COMMAS = 43
 # No reading of a key has fewer characters than the key.
 _LIST = re.compile(
-    rb"(?:(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3})\s{0,64}+,\s{0,64}+){43,}+"
+    rb"(?<![0-9A-Za-z])(?:(?:0[xX][0-9A-Fa-f]{1,2}+|[0-9]{1,3}+)\s{0,64}+,\s{0,64}+){43,}+"
     rb"(?:0[xX][0-9A-Fa-f]{1,2}|[0-9]{1,3})?"
 )
 _NUMBER = re.compile(rb"[0-9A-Fa-fxX]+")

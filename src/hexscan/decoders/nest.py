@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hexscan.match import Data, Span
 
     Place = Callable[[int, int], Span]
-    Layer = tuple[bytes, tuple[str, ...], Place]
+    Layer = tuple[bytes, tuple[str, ...], Place, int]
 
 DEPTH = 4
 """How many readings can be nested."""
@@ -91,18 +91,19 @@ def _encoded(data: bytes, flags: dict[str, bool]) -> Iterator[Match]:
     """Yield the matches in every reading of ``data``, the same one perhaps several times."""
     from hexscan.decoders.readings import readings  # noqa: PLC0415 - patterns that few files need
 
-    layers: list[Layer] = [(data, (), lambda start, end: (start, end))]
+    layers: list[Layer] = [(data, (), lambda start, end: (start, end), 0)]
     seen: set[tuple[int, int]] = set()
     for depth in range(1, DEPTH + 1):
         deeper: list[Layer] = []
-        for outer, chain, place in layers:
+        for outer, chain, place, base in layers:
             for decoded in readings(outer):
                 text = decoded.text
-                origin, _ = place(decoded.origin, decoded.origin + 1)
+                # Tells places apart, no more: the true offset is dear, and seldom wanted.
+                origin = base + decoded.origin
                 if (hash(text), origin) in seen or not sieve.sift(text):
                     continue
                 seen.add((hash(text), origin))
-                layer = text, (*chain, decoded.reading), _within(decoded.place, place)
+                layer = text, (*chain, decoded.reading), _within(decoded.place, place), origin
                 yield from _matches(layer, flags)
                 if depth < DEPTH:
                     deeper.append(layer)
@@ -118,7 +119,7 @@ def _within(inner: Place, outer: Place) -> Place:
 
 def _matches(layer: Layer, flags: dict[str, bool]) -> Iterator[Match]:
     """Yield the matches in a text, at their places in the data that it was made of."""
-    text, chain, place = layer
+    text, chain, place, _ = layer
     for match in matcher.find(text, **flags):
         start, end = place(match.start, match.end)
         if end - start > LONGEST:

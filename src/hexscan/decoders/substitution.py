@@ -18,6 +18,24 @@ if TYPE_CHECKING:
     from hexscan.match import Span
 
 
+class _Values:
+    """The values of the escapes of a span, each worked out once: there are few different ones."""
+
+    __slots__ = ("_known", "_value")
+
+    def __init__(self, value: Callable[[re.Match[bytes]], bytes]) -> None:
+        self._value = value
+        self._known: dict[bytes, bytes] = {}
+
+    def of(self, escape: re.Match[bytes]) -> bytes:
+        """Return what an escape stands for."""
+        written = escape[0]
+        known = self._known.get(written)
+        if known is None:
+            known = self._known[written] = self._value(escape)
+        return known
+
+
 def substituted(
     reading: str,
     data: bytes,
@@ -28,7 +46,8 @@ def substituted(
     """Return what a span of ``data`` reads with every escape replaced; ``None`` if it has none."""
     low, high = span
     source = data[low:high]
-    text, count = escape.subn(value, source)
+    known = _Values(value)
+    text, count = escape.subn(known.of, source)
     if not count or text == source:
         return None
 
@@ -39,7 +58,7 @@ def substituted(
     def settle() -> None:
         grown = 0
         for found in escape.finditer(source):
-            grown += len(value(found)) - (found.end() - found.start())
+            grown += len(known.of(found)) - (found.end() - found.start())
             after_text.append(found.end() + grown)
             after_source.append(found.end())
 
