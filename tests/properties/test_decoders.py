@@ -34,7 +34,9 @@ def test_two_readings_nest(key: Key, outer: str, inner: str, before: bytes, afte
     text = before + b" [" + encode_inner(key.reveal().encode()) + b"] " + after
     found = find(b"- " + encode_outer(text) + b"\n")
     assert [match.fingerprint for match in found] == [key.fingerprint]
-    assert found[0].decoding == (outer_name, inner_name)
+    # Characters of two bytes, of which each is one of two bytes, are characters of four.
+    twice = ("utf-32",) if outer_name == inner_name == "utf-16" else None
+    assert found[0].decoding in {(outer_name, inner_name), twice}
 
 
 @given(KEYS, FORM, st.sampled_from([glue for glue in GLUES if glue.isascii()]), st.integers(4, 43))

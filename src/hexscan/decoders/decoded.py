@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from hexscan.match import Span
 
 
+LONGEST = 6144
+"""The longest encoded form of a key, in bytes of the data, that is told."""
+
+
 class Decoded:
     """A text that ``reading`` found in some data.
 

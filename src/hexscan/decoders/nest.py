@@ -12,6 +12,7 @@ from bisect import bisect_left
 from hexscan import matcher
 from hexscan import rule as rules
 from hexscan.decoders import sieve
+from hexscan.decoders.decoded import LONGEST
 from hexscan.match import Match
 from hexscan.window import windows
 
@@ -29,9 +30,6 @@ DEPTH = 4
 
 CONTEXT = 8192
 """Bytes on either side of an offset that decide whether a match starts there."""
-
-LONGEST = 4096
-"""The longest encoded form of a key, in bytes of the data, that is told."""
 
 # More is looked at piece by piece, so that what readings make of it stays small.
 _PIECE = 1 << 20

@@ -17,6 +17,7 @@ from hexscan.decoders import (
     sieve,
     utf,
 )
+from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.runs import run_at
 from hexscan.key import DIGITS
 
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from hexscan.match import Span
 
 _BEFORE = 1024 + 64
-_AFTER = 4096
-"""What is decoded before and after a hit: the reach of a label, and the longest encoded key."""
+"""What is decoded before a hit: the reach of a label."""
 
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _BROKEN_OFF = re.compile(
@@ -138,6 +138,6 @@ def _neighbourhoods(spans: list[Span], size: int) -> Iterator[Span]:
             if high > 0:
                 yield low, high
             low = begin
-        high = max(high, min(size, end + _AFTER))
+        high = max(high, min(size, end + LONGEST))
     if high > 0:
         yield low, high

@@ -62,7 +62,8 @@ SHORTEST_RUN = 55
 SHORTEST_LIST = 103
 """The same for numbers and what separates them."""
 
-_ESCAPES = (b"%55", b"%x5", b"%x0")
+# The last is for octal escapes of digits, \060 to \071.
+_ESCAPES = (b"%55", b"%x5", b"%x0", b"%055%")
 _ENTITY = b"&#"
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
 # A hit speaks for its neighbourhood: the readings that it calls decode that whole, so the search
