@@ -197,16 +197,21 @@ def _runs(
     """Yield the runs of a class in ``block`` that its sample points at.
 
     The ``rules`` are the members of the class, how long a run of them must be to count, and the
-    bytes over which it then goes on. Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
+    bytes over which it then goes on. Words that stand side by side in the sample are 16 bytes
+    apart in the block: it decides.
     """
     members, shortest, beyond = rules
     size = len(block)
     at = _search(sample, needle)
     while at >= 0:
+        aligned = -(-at // _WORD) * _WORD
+        if _first_not_of(sample, b"\1", aligned, aligned + len(needle)) >= 0:
+            at = _search(sample, needle, aligned + 1)
+            continue
         # The last words of the sample are the last of the block, and not every third one.
-        middle = min(-(-at // _WORD) * _WORD * _STRIDE, size - 2 * _WORD)
-        if _first_not_of(block, members, middle, min(size, middle + 4 * _WORD)) >= 0:
-            at = _search(sample, needle, at + 1)
+        middle = min(aligned * _STRIDE, size - 2 * _WORD)
+        if _first_not_of(block, members, middle, middle + 4 * _WORD) >= 0:
+            at = _search(sample, needle, aligned + _WORD)
             continue
         low = max(0, middle - _NEIGHBOURHOOD)
         start = _last_not_of(block, members, low, middle)
@@ -216,4 +221,4 @@ def _runs(
             end = _first_not_of(block, beyond, end - 1)
             end = size if end < 0 else end
             yield start, end
-        at = _search(sample, needle, max(at + _WORD, end // _STRIDE))
+        at = _search(sample, needle, max(aligned + _WORD, end // _STRIDE))

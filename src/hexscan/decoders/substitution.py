@@ -51,38 +51,39 @@ def substituted(
     if not count or text == source:
         return None
 
-    # The places of the text and of the source behind each escape, made when they are wanted.
-    after_text: list[int] = []
-    after_source: list[int] = []
-
-    def settle() -> None:
-        grown = 0
-        for found in escape.finditer(source):
-            grown += len(known.of(found)) - (found.end() - found.start())
-            after_text.append(found.end() + grown)
-            after_source.append(found.end())
+    places: list[_Places] = []
 
     def place(start: int, end: int) -> Span:
-        if not after_text:
-            settle()
-        return low + _begin(start), low + _begin(end - 1, last=True)
-
-    def _begin(at: int, *, last: bool = False) -> int:
-        """Return where the source of the byte at ``at`` of the text starts, or ends."""
-        escapes = bisect_right(after_text, at)
-        behind = after_source[escapes - 1] - after_text[escapes - 1] if escapes else 0
-        plain = at + behind
-        following = _escape_at(escapes)
-        if following is not None and plain >= following[0]:
-            return following[1] if last else following[0]
-        return plain + 1 if last else plain
-
-    def _escape_at(number: int) -> Span | None:
-        if number >= len(after_source):
-            return None
-        end = after_source[number]
-        begin = after_source[number - 1] if number else 0
-        found = escape.search(source, begin)
-        return (found.start(), end) if found else None
+        if not places:
+            places.append(_Places(source, escape, known))
+        begin, _ = places[0].of(start)
+        _, stop = places[0].of(end - 1)
+        return low + begin, low + stop
 
     return Decoded(reading, text, low, place)
+
+
+class _Places:
+    """Where in a source with escapes the bytes of the text come from."""
+
+    __slots__ = ("_after_source", "_after_text", "_escapes")
+
+    def __init__(self, source: bytes, escape: re.Pattern[bytes], values: _Values) -> None:
+        self._escapes: list[Span] = []
+        self._after_source: list[int] = []
+        self._after_text: list[int] = []
+        grown = 0
+        for found in escape.finditer(source):
+            grown += len(values.of(found)) - (found.end() - found.start())
+            self._escapes.append(found.span())
+            self._after_source.append(found.end())
+            self._after_text.append(found.end() + grown)
+
+    def of(self, at: int) -> Span:
+        """Return the span of the source that the byte at ``at`` of the text comes from."""
+        passed = bisect_right(self._after_text, at)
+        shift = self._after_source[passed - 1] - self._after_text[passed - 1] if passed else 0
+        plain = at + shift
+        if passed < len(self._escapes) and plain >= self._escapes[passed][0]:
+            return self._escapes[passed]
+        return plain, plain + 1
