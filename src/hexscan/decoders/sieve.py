@@ -94,6 +94,8 @@ _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 def sift(data: Data) -> bool:
     """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
+    if len(data) <= BLOCK:
+        return _may_hold(data)
     return any(_may_hold(block) for _, block in blocks(data))
 
 
@@ -111,21 +113,31 @@ def blocks(data: Data) -> Iterator[tuple[int, memoryview]]:
         yield base, view[base : base + BLOCK]
 
 
-def _may_hold(block: memoryview) -> bool:
+def _may_hold(block: Data) -> bool:
     folded = _fold(block, FOLD)
     if _search(folded, HEX) >= 0 or _search(folded, KEY) >= 0:
         return True
-    for needle in _ESCAPES:
-        if _search(folded, needle) >= 0:
-            return True
-    if len(block) < SHORTEST_RUN:
-        return _search(block, _ENTITY) >= 0
+    # Where no escape starts, one search is enough; where one does, it ends soon.
+    if _search(folded, b"%") >= 0 and any(_search(folded, needle) >= 0 for needle in _ESCAPES):
+        return True
     if _search(block, _ENTITY) >= 0:
         return True
-    for needle in _BASE64:
-        if _search(block, needle) >= 0:
-            return True
-    return any(True for _ in _sampled(block))
+    if len(block) < SHORTEST_RUN:
+        return False
+    sample = _sample(block)
+    return (
+        _search(block, _BASE64[0]) >= 0
+        or _search(block, _BASE64[1]) >= 0
+        or _search(block, _BASE64[2]) >= 0
+        or (
+            (
+                _search(_fold(sample, _RUNS), _RUN) >= 0
+                or _search(_fold(sample, _LISTS), _LIST) >= 0
+                or _search(sample, b"\0") >= 0
+            )
+            and any(True for _ in _sampled(memoryview(block).cast("B")))
+        )
+    )
 
 
 def triggers(block: memoryview) -> Iterator[Trigger]:
@@ -164,7 +176,7 @@ def _sampled(block: memoryview) -> Iterator[Trigger]:
                 return
 
 
-def _sample(block: memoryview) -> bytes:
+def _sample(block: Data) -> bytes:
     """Return every third word of a block, and the last words of it whole."""
     whole = len(block) // _WORD * _WORD
     words = array("Q")
