@@ -87,6 +87,10 @@ _RUN = b"\1" * (2 * _WORD)
 _LIST_BYTES = b"0123456789abcdefABCDEFxX, \r\n\t=%\\&#;"
 _LISTS = _class_table(_LIST_BYTES)
 _LIST = b"\1" * (4 * _WORD)
+# Members, the length that counts, and the bytes over which a run then goes on: what is behind the
+# line breaks of a wrapped block belongs to it.
+_RUN_RULES = (_RUN_BYTES, SHORTEST_RUN, _RUN_BYTES + b"\r\n")
+_LIST_RULES = (_LIST_BYTES, SHORTEST_LIST, _LIST_BYTES)
 _PRINTABLE = _class_table(bytes(range(0x20, 0x7F)) + b"\t\r\n")
 _UTF16 = b"\1\0" * 11 + b"\1"
 _UTF32 = b"\1\0\0\0" * 7 + b"\1"
@@ -129,14 +133,7 @@ def _may_hold(block: Data) -> bool:
         _search(block, _BASE64[0]) >= 0
         or _search(block, _BASE64[1]) >= 0
         or _search(block, _BASE64[2]) >= 0
-        or (
-            (
-                _search(_fold(sample, _RUNS), _RUN) >= 0
-                or _search(_fold(sample, _LISTS), _LIST) >= 0
-                or _search(sample, b"\0") >= 0
-            )
-            and any(True for _ in _sampled(memoryview(block).cast("B")))
-        )
+        or any(True for _ in _sampled(block, sample))
     )
 
 
@@ -154,19 +151,19 @@ def triggers(block: memoryview) -> Iterator[Trigger]:
         yield from _hits(BASE64, block, needle, _NEIGHBOURHOOD)
     if len(block) < SHORTEST_RUN:
         return
-    yield from _sampled(block)
+    yield from _sampled(block, _sample(block))
 
 
-def _sampled(block: memoryview) -> Iterator[Trigger]:
+def _sampled(block: Data, sample: bytes) -> Iterator[Trigger]:
     """Yield what the sample of a block shows."""
-    sample = _sample(block)
-    # A wrapped block is one run: what is behind its line breaks belongs to it.
-    wrapped = _RUN_BYTES + b"\r\n"
-    for span in _runs(_fold(sample, _RUNS), _RUN, block, (_RUN_BYTES, SHORTEST_RUN, wrapped)):
-        yield RUN, span
-    rules = _LIST_BYTES, SHORTEST_LIST, _LIST_BYTES
-    for span in _runs(_fold(sample, _LISTS), _LIST, block, rules):
-        yield NUMBERS, span
+    folded = _fold(sample, _RUNS)
+    if _search(folded, _RUN) >= 0:
+        for span in _runs(folded, _RUN, block, _RUN_RULES):
+            yield RUN, span
+    folded = _fold(sample, _LISTS)
+    if _search(folded, _LIST) >= 0:
+        for span in _runs(folded, _LIST, block, _LIST_RULES):
+            yield NUMBERS, span
     if _search(sample, b"\0") >= 0:
         printable = _fold(sample, _PRINTABLE)
         for needle in (_UTF16, _UTF32):
@@ -204,7 +201,7 @@ def _prefixes(folded: bytes) -> Iterator[Trigger]:
 
 
 def _runs(
-    sample: bytes, needle: bytes, block: memoryview, rules: tuple[bytes, int, bytes]
+    sample: bytes, needle: bytes, block: Data, rules: tuple[bytes, int, bytes]
 ) -> Iterator[Span]:
     """Yield the runs of a class in ``block`` that its sample points at.
 
