@@ -12,7 +12,8 @@ class Config:
     ``exclude`` holds patterns in gitignore syntax, relative to each scanned directory;
     ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
     ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
-    ``lookalikes`` also reports what is shaped like a key and is none.
+    ``lookalikes`` also reports what is shaped like a key and is none;
+    ``decode`` also finds keys in base 64, UTF-16, escapes and the like, which costs time.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
     """
@@ -21,5 +22,6 @@ class Config:
     ignore: bool = True
     unprefixed: bool = False
     lookalikes: bool = False
+    decode: bool = False
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False

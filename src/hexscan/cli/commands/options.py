@@ -49,6 +49,11 @@ _OPTIONS = (
     click.option(
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
+    click.option(
+        "--decode",
+        is_flag=True,
+        help="Also find keys that are encoded: base64, UTF-16, escapes. Slower.",
+    ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
     click.option(
         "--format",
@@ -212,6 +217,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     no_ignore: bool,
     unprefixed: bool,
     lookalikes: bool,
+    decode: bool,
     format_: Format | None,
     output: str | None,
     reports: tuple[tuple[Format, str], ...],
@@ -227,6 +233,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         ignore=not no_ignore,
         unprefixed=unprefixed,
         lookalikes=lookalikes,
+        decode=decode,
         suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
         strict=judging["strict"],
     )
