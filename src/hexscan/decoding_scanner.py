@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from hexscan.decoders import nest, sieve
+from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class DecodingScanner(Scanner):
         longer than its overlap, so no cut and no neighbour takes it away.
         """
         return sieve.sift(data) or (self.unprefixed and super().may_find(data))
+
+    def masked(self, name: bytes) -> bytes:
+        """Return the name of a file, or what is said of it, with every key in it masked."""
+        return redact(masked(name, nest.find(name)))
 
     def _matches(self, data: Data) -> list[Match]:
         return nest.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)

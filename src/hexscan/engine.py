@@ -166,10 +166,11 @@ class _Run:
 
     def _skip(self, skip: Skip) -> None:
         if skip.kind == FAILURE:
+            masked = self.scanner.masked
             origin = Origin(
-                redact(skip.origin.path),
+                masked(skip.origin.path),
                 skip.origin.place,
-                tuple(redact(name) for name in skip.origin.container),
+                tuple(map(masked, skip.origin.container)),
             )
             self._failures.append(Skip(origin, FAILURE, redact(skip.reason)))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TypeVar, overload
 
@@ -45,9 +45,14 @@ def redact(text: str | bytes) -> str | bytes:
         return redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
     if not isinstance(text, bytes):
         raise TypeError(f"text is str or bytes, not {type(text).__name__}")
+    return masked(text, find(text, unprefixed=True))
+
+
+def masked(text: bytes, matches: Iterable[Match]) -> bytes:
+    """Return ``text`` with previews in place of the matches in it, which are in order."""
     pieces = []
     end = 0
-    for match in find(text, unprefixed=True):
+    for match in matches:
         pieces += [text[end : match.start], mask(text, match).encode()]
         end = match.end
     return b"".join([*pieces, text[end:]])

@@ -60,6 +60,10 @@ class Scanner:
         """
         return (self.lookalikes or matcher.has_digits(data)) and bool(self._matches(data))
 
+    def masked(self, name: bytes) -> bytes:
+        """Return the name of a file, or what is said of it, with every key in it masked."""
+        return redact(name)
+
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
         marked = blob.origin.place == CONTENT and inline.is_text(blob.head)
@@ -69,7 +73,7 @@ class Scanner:
             for match in matches:
                 if window.owns(window.base + match.start):
                     lines.advance(view[lines.offset - window.base : match.start])
-                    found = _finding(blob, view, match, window.base, lines, matches=matches)
+                    found = self._finding(blob, window, matches, match, lines)
                     yield inline.judged(found, view, match.start) if marked else found
             if blob.rest is not None:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
@@ -77,29 +81,29 @@ class Scanner:
     def _matches(self, data: Data) -> list[Match]:
         return matcher.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)
 
-
-def _finding(  # noqa: PLR0913 - what a finding is made of
-    blob: Blob, view: memoryview, match: Match, base: int, lines: Lines, *, matches: list[Match]
-) -> Finding:
-    """Tell a match without its text; ``lines`` stands at its first byte."""
-    if not match.fingerprint:
-        match.describe(bytes(view[match.start : match.end]))
-    origin = blob.origin
-    return Finding(
-        rule=match.rule,
-        severity=match.severity,
-        location=Location(
-            path=redact(origin.path),
-            container=tuple(redact(name) for name in origin.container),
-            offset=base + match.start,
-            length=match.end - match.start,
-            line=lines.line,
-            column=lines.column,
-            place=origin.place,
-        ),
-        preview=match.preview,
-        fingerprint=match.fingerprint,
-        decoding=match.decoding,
-        excerpt=excerpt(view, match, matches) if origin.place == CONTENT else None,
-        git=GitPlace(*origin.git_object) if origin.git_object else None,
-    )
+    def _finding(
+        self, blob: Blob, window: Window, matches: list[Match], match: Match, lines: Lines
+    ) -> Finding:
+        """Tell one of the matches without its text; ``lines`` stands at its first byte."""
+        view = memoryview(window.data)
+        origin, masked = blob.origin, self.masked
+        if not match.fingerprint:
+            match.describe(bytes(view[match.start : match.end]))
+        return Finding(
+            rule=match.rule,
+            severity=match.severity,
+            location=Location(
+                path=masked(origin.path),
+                container=tuple(map(masked, origin.container)),
+                offset=window.base + match.start,
+                length=match.end - match.start,
+                line=lines.line,
+                column=lines.column,
+                place=origin.place,
+            ),
+            preview=match.preview,
+            fingerprint=match.fingerprint,
+            decoding=match.decoding,
+            excerpt=excerpt(view, match, matches) if origin.place == CONTENT else None,
+            git=GitPlace(*origin.git_object) if origin.git_object else None,
+        )

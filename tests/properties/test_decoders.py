@@ -3,6 +3,8 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from hexscan import matcher
+from hexscan.decoders import sieve
 from hexscan.decoders.nest import find, find_chunks
 from hexscan.key import Key
 from tests.support.encodings import FORMS, GLUES
@@ -65,6 +67,12 @@ def test_a_stream_gives_the_same_however_it_is_cut(
     expected = find(whole)
     assert {match.fingerprint for match in expected} == {key.fingerprint for key, *_ in planted}
     assert list(find_chunks(chunks)) == expected
+
+
+@given(st.lists(st.sampled_from([b"hex", b"HEX", b"_key_", b"_KEY", b".", b" ", b"p", b"k"])))
+def test_what_the_matcher_looks_at_passes_the_sieve(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    assert sieve.sift(data) or not matcher.sift(data)
 
 
 @given(st.binary(max_size=400))

@@ -7,10 +7,12 @@ import pytest
 
 import hexscan
 from hexscan.blob import Blob, Origin
+from hexscan.cli import hook
 from hexscan.cli.main import main
 from hexscan.decoding_scanner import DecodingScanner
 from hexscan.finding import Finding
 from tests.support.keys import random_key
+from tests.support.repositories import commit, repository, stage
 
 KEY, OTHER = random_key(1), random_key(2)
 ENCODED = base64.b64encode(KEY.reveal().encode()).decode()
@@ -54,6 +56,57 @@ def test_matches_in_a_text_count_characters() -> None:
     spans = [(match.start, match.end) for match in hexscan.find(text, decode=True)]
     assert spans == [(2, 47), (50, 109)]
     assert list(hexscan.find(text)) == []
+
+
+def test_an_encoded_key_in_a_name_is_masked() -> None:
+    path = f"dir/{SECOND}".encode()
+    blob = Blob(Origin(path, container=(path,)), memoryview(TEXT.encode()))
+    for finding in DecodingScanner().scan(blob):
+        assert OTHER.preview in finding.location.path.decode()
+        assert SECOND[:30] not in repr(finding)
+
+
+def test_an_encoded_key_in_a_name_of_a_file_is_found_and_masked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ENCODED).touch()
+    assert main([str(tmp_path), "--decode"]) == 1
+    told = capsys.readouterr().out
+    assert KEY.preview in told
+    assert ENCODED[:30] not in told
+
+
+def test_many_keys_on_a_line_are_told_without_each_other() -> None:
+    encoded = [base64.b64encode(random_key(i).reveal().encode()) for i in range(1, 9)]
+    excerpts = [finding.excerpt for finding in scan(b" ".join(encoded))]
+    assert len(excerpts) == 8
+    for excerpt in excerpts:
+        assert excerpt is not None
+        assert not any(text[:30].decode() in excerpt.text for text in encoded)
+
+
+def test_the_hook_reads_on_where_a_file_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text(TEXT, encoding="utf-8")
+    assert hook.main(["file"]) == 0
+    Path(".hexscan.toml").write_text("decode = true\n", encoding="utf-8")
+    assert hook.main(["file"]) == 1
+    assert KEY.preview in capsys.readouterr().out
+
+
+def test_staged_and_history_decode_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = repository(tmp_path / "r")
+    commit(root)
+    stage(root, "a", TEXT.encode())
+    monkeypatch.chdir(root)
+    assert [main(["staged", "-q"]), main(["staged", "-q", "--decode"])] == [0, 1]
+    commit(root)
+    assert [main(["history", "-q"]), main(["history", "-q", "--decode"])] == [0, 1]
+    assert KEY.preview in capsys.readouterr().out
 
 
 def test_it_is_done_on_request_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
