@@ -17,6 +17,8 @@ class Config:
     ``unpack`` is whether archives and compressed files are looked into, and the limits of that
     are ``max_expanded`` bytes, ``max_ratio`` times its size and ``max_members`` members for one
     outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
+    ``lookalikes`` also reports what is shaped like a key and is none;
+    ``decode`` also finds keys in base 64, UTF-16, escapes and the like, which costs time.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
     """
@@ -30,6 +32,7 @@ class Config:
     max_ratio: int = MAX_RATIO
     max_members: int = MAX_MEMBERS
     max_depth: int = MAX_DEPTH
+    decode: bool = False
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
 

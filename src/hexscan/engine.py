@@ -139,13 +139,22 @@ def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason
 
 
+def scanner_for(config: Config) -> Scanner:
+    """Return the scanner that finds what a configuration asks for."""
+    if config.decode:
+        from hexscan.decoding_scanner import DecodingScanner  # noqa: PLC0415 - wanted on request
+
+        return DecodingScanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+    return Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+
+
 class _Run:
     """What a run has gathered so far."""
 
     def __init__(
         self, config: Config, watch: Watcher | None = None, told: Listener | None = None
     ) -> None:
-        self.scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
+        self.scanner = scanner_for(config)
         self._judge = Judge(config.suppression)
         self._config = config
         self._started = time.perf_counter()
@@ -221,10 +230,11 @@ class _Run:
 
     def _skip(self, skip: Skip) -> None:
         if skip.kind == FAILURE:
+            masked = self.scanner.masked
             origin = Origin(
-                redact(skip.origin.path),
+                masked(skip.origin.path),
                 skip.origin.place,
-                tuple(redact(name) for name in skip.origin.container),
+                tuple(map(masked, skip.origin.container)),
             )
             self._failures.append(Skip(origin, FAILURE, redact(skip.reason)))
         else:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TypeVar, overload
 
 import stringzilla as sz
@@ -42,9 +45,14 @@ def redact(text: str | bytes) -> str | bytes:
         return redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
     if not isinstance(text, bytes):
         raise TypeError(f"text is str or bytes, not {type(text).__name__}")
+    return masked(text, find(text, unprefixed=True))
+
+
+def masked(text: bytes, matches: Iterable[Match]) -> bytes:
+    """Return ``text`` with previews in place of the matches in it, which are in order."""
     pieces = []
     end = 0
-    for match in find(text, unprefixed=True):
+    for match in matches:
         pieces += [text[end : match.start], mask(text, match).encode()]
         end = match.end
     return b"".join([*pieces, text[end:]])
@@ -52,6 +60,8 @@ def redact(text: str | bytes) -> str | bytes:
 
 def mask(data: bytes | memoryview, match: Match) -> str:
     """Return the preview of the match in ``data``."""
+    if match.preview:
+        return match.preview
     text = bytes(data[match.start : match.end]).decode("ascii")
     prefixed = match.rule in (rules.API_KEY, rules.LOOKALIKE)
     return key.preview(text[4:] if prefixed else text, prefixed=prefixed)
@@ -62,19 +72,20 @@ def shown(text: bytes) -> str:
     return _LONG_RUN.sub(_ends, redact(text).decode("utf-8", "replace"))
 
 
-def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
+def excerpt(data: bytes | memoryview, match: Match, matches: Sequence[Match] = ()) -> Excerpt:
     """Return the line around a match, cut to a length that can be shown, with no key in it.
 
     Beside the match itself every run of hex digits long enough to be a piece of a key is masked:
     another key on the line, the same one without its prefix, or one that the cut goes through.
+    Of ``matches``, all those in ``data`` and in order, the encoded ones are left out.
     """
     low = max(0, match.start - _EXCERPT_REACH)
     low = max(low, sz.rfind(data, b"\n", low, match.start) + 1)
     high = min(len(data), match.end + _EXCERPT_REACH)
     newline = sz.find(data, b"\n", match.end, high)
     high = high if newline < 0 else newline
-    before = _text(data[low : match.start])
-    after = _text(data[match.end : high])
+    before = _text(data, low, match.start, matches)
+    after = _text(data, match.end, high, matches)
     if low > 0 and data[low - 1] != _NEWLINE:
         before = _CUT_AT_START.sub("…", before)
     if high < len(data) and data[high] != _NEWLINE:
@@ -84,8 +95,17 @@ def excerpt(data: bytes | memoryview, match: Match) -> Excerpt:
     return Excerpt(before + preview + after, len(before), len(before) + len(preview))
 
 
-def _text(piece: bytes | memoryview) -> str:
-    return bytes(piece).decode("utf-8", "replace")
+def _text(data: bytes | memoryview, low: int, high: int, matches: Sequence[Match]) -> str:
+    """Return ``[low, high)`` of the data without the encoded keys in it."""
+    pieces = []
+    first = bisect_right(matches, low, key=attrgetter("end"))
+    last = bisect_left(matches, high, key=attrgetter("start"))
+    for match in matches[first:last]:
+        if match.decoding:
+            pieces += [bytes(data[low : max(low, match.start)]), "…".encode()]
+            low = match.end
+    pieces.append(bytes(data[low : max(low, high)]))
+    return b"".join(pieces).decode("utf-8", "replace")
 
 
 def _masked(text: str) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from hexscan import matcher
-from hexscan import rule as rules
 from hexscan.blob import CONTENT, Blob
 from hexscan.finding import Finding, GitPlace, Location
-from hexscan.key import fingerprint
 from hexscan.lines import Lines
 from hexscan.match import Match
-from hexscan.redaction import excerpt, mask, redact
+from hexscan.redaction import excerpt, redact
 from hexscan.suppression import inline
 from hexscan.window import Window, windows
 
@@ -32,6 +30,9 @@ class Scanner:
     unprefixed: bool = False
     lookalikes: bool = False
 
+    # Bytes on either side of an offset that decide whether a match starts there.
+    context: ClassVar[int] = matcher.CONTEXT
+
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or matcher.sift(data)
@@ -48,7 +49,7 @@ class Scanner:
                 yield from self._findings(blob, [Window(blob.head, 0, 0, size)])
         else:
             chunks = chain([blob.head], blob.rest)
-            yield from self._findings(blob, windows(chunks, matcher.CONTEXT))
+            yield from self._findings(blob, windows(chunks, self.context))
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
@@ -59,15 +60,20 @@ class Scanner:
         """
         return (self.lookalikes or matcher.has_digits(data)) and bool(self._matches(data))
 
+    def masked(self, name: bytes) -> bytes:
+        """Return the name of a file, or what is said of it, with every key in it masked."""
+        return redact(name)
+
     def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
         lines = Lines()
         marked = blob.origin.place == CONTENT and inline.is_text(blob.head)
         for window in over:
             view = memoryview(window.data)
-            for match in self._matches(window.data):
+            matches = self._matches(window.data)
+            for match in matches:
                 if window.owns(window.base + match.start):
                     lines.advance(view[lines.offset - window.base : match.start])
-                    found = _finding(blob, view, match, window.base, lines)
+                    found = self._finding(blob, window, matches, match, lines)
                     yield inline.judged(found, view, match.start) if marked else found
             if blob.rest is not None:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
@@ -75,29 +81,29 @@ class Scanner:
     def _matches(self, data: Data) -> list[Match]:
         return matcher.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)
 
-
-def _finding(blob: Blob, view: memoryview, match: Match, base: int, lines: Lines) -> Finding:
-    """Tell a match without its text; ``lines`` stands at its first byte."""
-    text = bytes(view[match.start : match.end]).decode("ascii").lower()
-    origin = blob.origin
-    return Finding(
-        rule=match.rule,
-        severity=match.severity,
-        location=Location(
-            path=redact(origin.path),
-            container=tuple(redact(name) for name in origin.container),
-            offset=base + match.start,
-            length=match.end - match.start,
-            line=lines.line,
-            column=lines.column,
-            place=origin.place,
-        ),
-        preview=mask(view, match),
-        fingerprint=fingerprint(_digits(text, match.rule)),
-        excerpt=excerpt(view, match) if origin.place == CONTENT else None,
-        git=GitPlace(*origin.git_object) if origin.git_object else None,
-    )
-
-
-def _digits(text: str, rule: str) -> str:
-    return text[4:] if rule in (rules.API_KEY, rules.LOOKALIKE) else text
+    def _finding(
+        self, blob: Blob, window: Window, matches: list[Match], match: Match, lines: Lines
+    ) -> Finding:
+        """Tell one of the matches without its text; ``lines`` stands at its first byte."""
+        view = memoryview(window.data)
+        origin, masked = blob.origin, self.masked
+        if not match.fingerprint:
+            match.describe(bytes(view[match.start : match.end]))
+        return Finding(
+            rule=match.rule,
+            severity=match.severity,
+            location=Location(
+                path=masked(origin.path),
+                container=tuple(map(masked, origin.container)),
+                offset=window.base + match.start,
+                length=match.end - match.start,
+                line=lines.line,
+                column=lines.column,
+                place=origin.place,
+            ),
+            preview=match.preview,
+            fingerprint=match.fingerprint,
+            decoding=match.decoding,
+            excerpt=excerpt(view, match, matches) if origin.place == CONTENT else None,
+            git=GitPlace(*origin.git_object) if origin.git_object else None,
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hexscan import matcher
 from hexscan.match import Match
-from hexscan.matcher import find as find_bytes
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -13,14 +13,24 @@ if TYPE_CHECKING:
 
 
 def find(
-    data: str | Data, *, unprefixed: bool = False, lookalikes: bool = False
+    data: str | Data,
+    *,
+    unprefixed: bool = False,
+    lookalikes: bool = False,
+    decode: bool = False,
 ) -> Iterator[Match]:
     """Return an iterator over the keys in ``data``, in order of where they stand.
 
     ``data`` is text or any contiguous buffer of bytes. Offsets count characters in text and bytes
-    in a buffer; ``[start, end)`` of a match slices the key out of what was given. The flags are
+    in a buffer; ``[start, end)`` of a match slices the key out of what was given, in the form that
+    it has there: ``decoding`` of a match names the readings that lead to it. The flags are
     those of :class:`hexscan.Config`. Raises ``TypeError`` for anything else.
     """
+    find_bytes = matcher.find
+    if decode:
+        from hexscan.decoders import nest  # noqa: PLC0415 - wanted on request
+
+        find_bytes = nest.find
     if not isinstance(data, str):
         return iter(find_bytes(data, unprefixed=unprefixed, lookalikes=lookalikes))
     raw = data.encode("utf-8", "surrogatepass")
@@ -31,9 +41,10 @@ def find(
 
 
 def _count_characters(raw: bytes, matches: list[Match]) -> None:
-    """Turn byte offsets into character offsets, in place; matches are ASCII and in order."""
+    """Turn byte offsets into character offsets, in place; matches are in order."""
     passed = characters = 0
     for match in matches:
         characters += len(raw[passed : match.start].decode("utf-8", "surrogatepass"))
         passed = match.start
-        match.start, match.end = characters, characters + match.end - match.start
+        length = len(raw[match.start : match.end].decode("utf-8", "surrogatepass"))
+        match.start, match.end = characters, characters + length

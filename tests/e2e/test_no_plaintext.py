@@ -121,7 +121,7 @@ def test_a_bug_s_traceback_shows_no_locals(planted: Path) -> None:
     program = (
         "import sys, hexscan.scanner as scanner\n"
         "def broken(*_): raise RuntimeError('a bug')\n"
-        "scanner.fingerprint = broken\n"
+        "scanner.excerpt = broken\n"
         "from hexscan.cli.main import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )

@@ -1,9 +1,12 @@
 """Many blobs are asked about at once: what is in one of them is never lost by that."""
 
+import base64
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hexscan.blob import Blob, Origin
+from hexscan.decoding_scanner import DecodingScanner
 from hexscan.scanner import Scanner
 from tests.support.keys import legacy, random_key
 
@@ -12,6 +15,9 @@ PIECES = st.sampled_from(
         random_key(1).reveal().encode(),
         random_key(2).reveal()[4:].encode(),
         legacy(3).reveal().encode(),
+        base64.b64encode(b"key: " + random_key(4).reveal().encode()),
+        random_key(5).reveal().encode("utf-16-le"),
+        random_key(6).reveal().replace("_", "%5f").encode(),
         b"HEX_API_KEY=",
         b"mix hex.organization auth acme --key ",
         b'{api_key,<<"',
@@ -25,11 +31,12 @@ PIECES = st.sampled_from(
 BLOBS = st.lists(st.lists(PIECES, max_size=6).map(b"".join), min_size=1, max_size=5)
 
 
-@given(blobs=BLOBS, unprefixed=st.booleans(), lookalikes=st.booleans())
+@given(blobs=BLOBS, unprefixed=st.booleans(), lookalikes=st.booleans(), decode=st.booleans())
 def test_a_stretch_may_hold_what_any_of_its_blobs_holds(
-    blobs: list[bytes], *, unprefixed: bool, lookalikes: bool
+    blobs: list[bytes], *, unprefixed: bool, lookalikes: bool, decode: bool
 ) -> None:
-    scanner = Scanner(unprefixed=unprefixed, lookalikes=lookalikes)
+    kind = DecodingScanner if decode else Scanner
+    scanner = kind(unprefixed=unprefixed, lookalikes=lookalikes)
     stretch = b"".join(b"blob" + b"-" * 49 + b"\n" + blob + b"\n" for blob in blobs)
     findings = [
         finding for blob in blobs for finding in scanner.scan(Blob(Origin(b"x"), memoryview(blob)))

@@ -8,9 +8,8 @@ from typing import Self
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
 from hexscan.containers.sniff import format_of
-from hexscan.engine import scan_items
+from hexscan.engine import scan_items, scanner_for
 from hexscan.finding import Report
-from hexscan.scanner import Scanner
 from hexscan.sources.git.objects import FIELDS, Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
@@ -26,8 +25,8 @@ class BatchScanner:
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
-        scanner = Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
-        self._sweeper = Sweeper(repository, scanner.may_find, _opens if config.unpack else None)
+        may_find = scanner_for(config).may_find
+        self._sweeper = Sweeper(repository, may_find, _opens if config.unpack else None)
         self._reader = Reader(repository)
 
     def __enter__(self) -> Self:

@@ -51,6 +51,11 @@ _OPTIONS = (
     click.option(
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
+    click.option(
+        "--decode",
+        is_flag=True,
+        help="Also find keys that are encoded: base64, UTF-16, escapes. Slower.",
+    ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
     click.option(
         "--no-unpack", is_flag=True, help="Do not look into archives and compressed files."
@@ -257,6 +262,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     max_ratio: int,
     max_members: int,
     max_depth: int,
+    decode: bool,
     format_: Format | None,
     output: str | None,
     reports: tuple[tuple[Format, str], ...],
@@ -277,6 +283,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         max_ratio=max_ratio,
         max_members=max_members,
         max_depth=max_depth,
+        decode=decode,
         suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
         strict=judging["strict"],
     )

@@ -1,0 +1,39 @@
+"""The scanner that also finds keys in an encoded form. Loaded only where it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from hexscan.decoders import nest, sieve
+from hexscan.redaction import masked, redact
+from hexscan.scanner import Scanner
+
+if TYPE_CHECKING:
+    from hexscan.match import Data, Match
+
+
+class DecodingScanner(Scanner):
+    """Finds keys in plain text and in every reading of :mod:`hexscan.decoders`."""
+
+    __slots__ = ()
+
+    context: ClassVar[int] = nest.CONTEXT
+
+    def suspects(self, data: Data) -> bool:
+        """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
+        return self.unprefixed or sieve.sift(data)
+
+    def may_find(self, data: memoryview) -> bool:
+        """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
+
+        As in :class:`hexscan.scanner.Scanner`, but the sieve alone decides: what it hits is no
+        longer than its overlap, so no cut and no neighbour takes it away.
+        """
+        return sieve.sift(data) or (self.unprefixed and super().may_find(data))
+
+    def masked(self, name: bytes) -> bytes:
+        """Return the name of a file, or what is said of it, with every key in it masked."""
+        return redact(masked(name, nest.find(name)))
+
+    def _matches(self, data: Data) -> list[Match]:
+        return nest.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)
