@@ -13,12 +13,11 @@ class Config:
     ``exclude`` holds patterns in gitignore syntax, relative to each scanned directory;
     ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
     ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
-    ``lookalikes`` also reports what is shaped like a key and is none.
+    ``lookalikes`` also reports what is shaped like a key and is none;
+    ``decode`` also finds keys in base 64, UTF-16, escapes and the like, which costs time.
     ``unpack`` is whether archives and compressed files are looked into, and the limits of that
     are ``max_expanded`` bytes, ``max_ratio`` times its size and ``max_members`` members for one
     outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
-    ``lookalikes`` also reports what is shaped like a key and is none;
-    ``decode`` also finds keys in base 64, UTF-16, escapes and the like, which costs time.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
     """

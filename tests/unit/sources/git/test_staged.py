@@ -60,7 +60,7 @@ def test_only_what_differs_from_head_and_from_the_index(root: Path) -> None:
     [
         KEY,
         b"\0\xff" + KEY,
-        gzip.compress(KEY, mtime=0),
+        gzip.compress(KEY, mtime=0),  # the same name of the test in every worker
         b"x" * BUFFER_SIZE + KEY + b"y" * BUFFER_SIZE,
         b"x" * (BUFFER_SIZE - len(KEY)) + KEY,
     ],
