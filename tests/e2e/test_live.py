@@ -42,6 +42,13 @@ def feed(pipe: IO[bytes], data: bytes) -> None:
     pipe.flush()
 
 
+def first_line(stdout: IO[bytes]) -> dict[str, Any]:
+    """Read the first line, which has to come: a scan that waits for its input writes no other."""
+    assert select.select([stdout], [], [], 60)[0]
+    line: dict[str, Any] = json.loads(stdout.readline())
+    return line
+
+
 def kinds(lines: list[dict[str, Any]]) -> list[str]:
     return [line["kind"] for line in lines]
 
@@ -50,7 +57,7 @@ def test_a_finding_is_told_before_the_scan_ends() -> None:
     with scanning("--format", "jsonl", "-") as (process, stdin, stdout):
         feed(stdin, KEY.reveal().encode() + b"\n" + FILLER)
         # The pipe is still open, and there is no end to the scan before it is closed.
-        first = json.loads(stdout.readline())
+        first = first_line(stdout)
         assert (first["kind"], first["preview"]) == ("finding", KEY.preview)
         assert process.poll() is None
         feed(stdin, OTHER.reveal().encode())
@@ -68,7 +75,7 @@ def test_a_judged_finding_is_not_told() -> None:
     with scanning("--format", "jsonl", "-") as (process, stdin, stdout):
         judged = f"{KEY.reveal()} # hexscan:allow revoked\n\n\n".encode()
         feed(stdin, judged + OTHER.reveal().encode() + b"\n" + FILLER)
-        assert json.loads(stdout.readline())["preview"] == OTHER.preview
+        assert first_line(stdout)["preview"] == OTHER.preview
         stdin.close()
         (summary,) = [json.loads(line) for line in stdout]
         assert (summary["findings"], summary["suppressed"]) == (1, 1)
@@ -79,7 +86,7 @@ def test_a_judged_finding_is_not_told() -> None:
 def test_a_reader_who_leaves_changes_no_status(last: tuple[str, ...], status: int) -> None:
     with scanning("--format", "jsonl", "-", *last) as (process, stdin, stdout):
         feed(stdin, KEY.reveal().encode() + b"\n" + FILLER)
-        assert json.loads(stdout.readline())["kind"] == "finding"
+        assert first_line(stdout)["kind"] == "finding"
         stdout.close()
         feed(stdin, (OTHER.reveal().encode() + b"\n") * 1000 + FILLER)
         stdin.close()
