@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hexscan.key import DIGITS, PREFIX, RANDOM_DIGITS, has_right_checksum, is_hex
 from hexscan.labelled import is_placeholder
+from hexscan.matcher import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +37,15 @@ class Diagnosis:
 def diagnose(text: str) -> Diagnosis:
     """Say what a string is; blanks and quotation marks around it do not count.
 
-    The time it takes does not depend on the length of the string.
+    More than one string, as a line with a key in it, is searched for keys.
     """
-    text = text.strip().strip("\"'`").strip()
+    told = _of_one_string(text.strip().strip("\"'`").strip())
+    if told.kind == "none" and find(text.encode("utf-8", "replace")):
+        return _HOLDS_A_KEY
+    return told
+
+
+def _of_one_string(text: str) -> Diagnosis:
     lowered = text.lower()
     prefixed = lowered.startswith(PREFIX)
     digits = lowered.removeprefix(PREFIX)
@@ -62,6 +69,13 @@ def _of_hex_digits(digits: str, *, prefixed: bool, lower: bool) -> Diagnosis:
 
 
 _NONE = Diagnosis("none", ("It does not look like a key of Hex.pm.",))
+_HOLDS_A_KEY = Diagnosis(
+    "key",
+    (
+        "It holds a key of Hex.pm, among other text.",
+        "Where it is and what to do: hexscan -",
+    ),
+)
 _MISSHAPEN = Diagnosis("none", (f"No key: {DIGITS} hex digits have to follow hex_.",))
 _PLACEHOLDER = Diagnosis(
     "placeholder", ("A placeholder: the digits were made up by a person. It is no key.",)

@@ -116,3 +116,11 @@ def test_nothing_of_the_string_is_told(text: str) -> None:
     digits = text.strip().lower().removeprefix("hex_")
     for run in re.findall(r"[0-9a-f]{5,}", digits):
         assert run not in shown
+
+
+@pytest.mark.parametrize("text", ["%s,", '"%s",', "HEX_API_KEY=%s", "key: %s", "%s %s"])
+def test_a_line_that_holds_a_key_is_said_to_hold_one(text: str) -> None:
+    key = random_key(1).reveal()
+    told = diagnose(text.replace("%s", key))
+    assert told.kind == "key"
+    assert key[4:13] not in " ".join(told.said)
