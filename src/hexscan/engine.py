@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.containers.budget import Limits
+from hexscan.containers.sniff import format_of
 from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress, Watcher
@@ -184,27 +185,39 @@ class _Run:
             if passes_over and (why := passes_over(item.origin)):
                 self._skip(Skip(item.origin, POLICY, why))
                 continue
-            whole = 0
             if item.origin.place == CONTENT:
                 self._files += 1
-                if item.store is not None:
-                    # What is packed in it is read here and there, so its views count too little.
-                    whole = self._bytes + item.store.size
                 self._bytes += len(item.head)
-                item.rest = self._counted(item.rest) if item.rest is not None else None
-            try:
-                self._contents.scan(item)
-            except ReadError as error:
-                self._skip(Skip(item.origin, FAILURE, str(error)))
-            self._bytes = max(self._bytes, whole)
+            # What nearly every file comes to is said here, without a call further down.
+            if item.rest is not None or not self._is_plainly_clean(item.head):
+                self._look_into(item)
             if self._files >= self._files_due:
                 self._tell_progress()
+
+    def _is_plainly_clean(self, whole: memoryview) -> bool:
+        config = self._config
+        return not (
+            self.scanner.suspects(whole)
+            or config.suppression.unused_marks
+            or (config.unpack and format_of(whole, whole=True) is not None)
+        )
+
+    def _look_into(self, blob: Blob) -> None:
+        read = self._bytes
+        if blob.rest is not None and blob.origin.place == CONTENT:
+            blob.rest = self._counted(blob.rest)
+            if blob.store is not None:
+                # What is packed in it is read here and there, so its views count too little.
+                read += blob.store.size - len(blob.head)
+        try:
+            self._contents.scan(blob)
+        except ReadError as error:
+            self._skip(Skip(blob.origin, FAILURE, str(error)))
+        self._bytes = max(self._bytes, read)
 
     def _judged(self, blob: Blob) -> Iterable[Finding]:
         if self._config.suppression.unused_marks:
             return self._judge.watched(blob, self.scanner.scan(blob))
-        if blob.rest is None and not self.scanner.suspects(blob.head):
-            return ()  # what nearly every file comes to, without a generator
         return map(self._judge.judged, self.scanner.scan(blob))
 
     def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 TYPE_CHECKING = False  # this module is on the hook's clean path
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ class Spool:
     def _add(self, chunk: memoryview) -> None:
         self.size += len(chunk)
         if self._file is None and self.size > IN_MEMORY:
+            import tempfile  # noqa: PLC0415 - 4 ms, and only for what is packed in a stream
+
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
             self._file.write(self._parts)
             self._parts = bytearray()
