@@ -1,5 +1,6 @@
 """The entry: which path a call takes, and how errors end it."""
 
+import gc
 import os
 import sys
 
@@ -94,6 +95,7 @@ def test_arguments_are_the_process_s_own_by_default(
 ) -> None:
     left: list[int] = []
     monkeypatch.setattr(os, "_exit", left.append)
+    monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(sys, "argv", ["hexscan", "--version"])
     assert main() == 0
     assert left == [0]
