@@ -52,7 +52,8 @@ def lines(finding: Finding) -> Iterator[str]:
 def advice(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the history, beyond what to do about any leak."""
     failing = [finding for finding in findings if finding.fails and finding.git]
-    reaches = {finding.git.reach for finding in failing if finding.git}
+    # What is only staged has no history yet.
+    reaches = {finding.git.reach for finding in failing if finding.git and finding.git.reach}
     if not reaches:
         return
     yield "The history of this repository:"

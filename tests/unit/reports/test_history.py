@@ -81,3 +81,8 @@ def test_revoking_comes_before_everything_else() -> None:
     told = "\n".join(text.lines(Report(findings=(placed("published"),), objects=3)))
     assert "in 3 objects (" in told
     assert 0 < told.index("1. Revoke") < told.index("filter-repo")
+
+
+def test_what_is_only_staged_has_no_history_to_speak_of() -> None:
+    staged = replace(finding(key=random_key(1)), git=GitPlace("89ab" * 10, "blob"))
+    assert list(history.advice([staged])) == []

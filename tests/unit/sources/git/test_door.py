@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hexscan.errors import SourceError
-from hexscan.sources.git.door import Git, is_new_enough, require_version, spawn
+from hexscan.sources.git.door import VERSION, Git, answer, is_new_enough, require_version, spawn
 from tests.unit.sources.told import git, repository
 
 
@@ -165,6 +165,7 @@ def test_versions(words: bytes, new_enough: bool) -> None:  # noqa: FBT001 - a t
 
 def test_the_installed_git_is_new_enough() -> None:
     require_version()
+    assert is_new_enough(answer(VERSION))
 
 
 def test_the_version_is_asked_for_without_any_setting(
