@@ -7,17 +7,12 @@ from typing import Self
 
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
-from hexscan.containers.sniff import format_of
 from hexscan.engine import scan_items, scanner_for
 from hexscan.finding import Report
-from hexscan.sources.git.objects import FIELDS, Batch
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.sweep import Sweeper
-
-
-def _opens(content: memoryview) -> bool:
-    return format_of(content, whole=True) is not None
 
 
 class BatchScanner:
@@ -26,7 +21,7 @@ class BatchScanner:
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
         may_find = scanner_for(config).may_find
-        self._sweeper = Sweeper(repository, may_find, _opens if config.unpack else None)
+        self._sweeper = Sweeper(repository, may_find, unpack=config.unpack)
         self._reader = Reader(repository)
 
     def __enter__(self) -> Self:
@@ -57,6 +52,5 @@ class BatchScanner:
         )
 
     def _items(self, batch: Batch, suspects: list[int]) -> Iterator[Blob | Skip]:
-        names = batch.words()[::FIELDS]
         for index in suspects:
-            yield from self._reader.items(names[index].decode("ascii"))
+            yield from self._reader.items(batch.name(index))

@@ -12,18 +12,17 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
-from itertools import chain, islice
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.batches import BatchScanner
-from hexscan.sources.git.objects import Batch
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
 
 _PROGRAM = "from hexscan.history.workers import serve; serve()"
-_SHARE = 4
 
 
 def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
@@ -40,13 +39,7 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
             yield scanner.scan(first)
         return
     with _Workers(repository, config, _cores()) as workers:
-        yield from workers.run(_shares(chain([first, second], queue)))
-
-
-def _shares(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
-    """Yield batches in shares: neighbours, whose deltas have bases in common, for one worker."""
-    while share := list(islice(batches, _SHARE)):
-        yield share
+        yield from workers.run(chain([first, second], queue))
 
 
 def serve() -> None:
@@ -57,16 +50,15 @@ def serve() -> None:
         repository, config = pickle.load(incoming)  # noqa: S301 - from the process that started us
         with BatchScanner(repository, config) as scanner:
             while True:
-                share = pickle.load(incoming)  # noqa: S301 - the same
-                answer = [scanner.scan(batch) for batch in share]
-                pickle.dump(answer, outgoing, pickle.HIGHEST_PROTOCOL)
+                batch = pickle.load(incoming)  # noqa: S301 - the same
+                pickle.dump(scanner.scan(batch), outgoing, pickle.HIGHEST_PROTOCOL)
                 outgoing.flush()
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         os._exit(0)  # nothing is left to be written, and nobody to read it
 
 
 class _Workers:
-    """Some workers, each with one share at a time. A context manager, which ends them."""
+    """Some workers, each with one batch at a time. A context manager, which ends them."""
 
     def __init__(self, repository: Repository, config: Config, number: int) -> None:
         self._ending = ExitStack()
@@ -86,23 +78,27 @@ class _Workers:
     ) -> None:
         self._ending.close()
 
-    def run(self, shares: Iterator[list[Batch]]) -> Iterator[Report]:
-        """Yield the reports of all batches, as workers come back with their shares."""
+    def run(self, batches: Iterator[Batch]) -> Iterator[Report]:
+        """Yield the reports of all batches, as workers come back with them."""
         busy = 0
-        while busy < self._number and (share := next(shares, None)):
-            self._give(self._start(), share)
+        coming = next(batches, None)
+        while busy < self._number and coming:
+            self._give(self._start(), coming)
             busy += 1
+            coming = next(batches, None)
         while busy:
             for key, _events in self._selector.select():
                 worker: subprocess.Popen[bytes] = key.data
                 answer = _answer(worker)
-                if share := next(shares, None):
-                    self._give(worker, share)
+                if coming:
+                    self._give(worker, coming)
+                    # Made while the workers are at it, so that none has to wait for its next.
+                    coming = next(batches, None)
                 else:
                     self._selector.unregister(key.fileobj)
                     _dismiss(worker)
                     busy -= 1
-                yield from answer
+                yield answer
 
     def _start(self) -> "subprocess.Popen[bytes]":
         # -P: the current directory is a stranger's repository, and no place to import from.
@@ -120,19 +116,19 @@ class _Workers:
         self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
         return worker
 
-    def _give(self, worker: "subprocess.Popen[bytes]", share: list[Batch]) -> None:
+    def _give(self, worker: "subprocess.Popen[bytes]", batch: Batch) -> None:
         assert worker.stdin is not None  # noqa: S101 - a pipe
-        pickle.dump(share, worker.stdin, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(batch, worker.stdin, pickle.HIGHEST_PROTOCOL)
         worker.stdin.flush()
 
 
-def _answer(worker: "subprocess.Popen[bytes]") -> list[Report]:
+def _answer(worker: "subprocess.Popen[bytes]") -> Report:
     assert worker.stdout is not None  # noqa: S101 - a pipe
     try:
         answer = pickle.load(worker.stdout)  # noqa: S301 - from a process that we started
     except EOFError:
         raise RuntimeError(f"a worker ended with status {worker.wait()}") from None
-    assert isinstance(answer, list)  # noqa: S101 - all that a worker sends
+    assert isinstance(answer, Report)  # noqa: S101 - all that a worker sends
     return answer
 
 
