@@ -4,16 +4,17 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
+from hexscan.blob import Files
 from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
 from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
-from hexscan.sources.scope import Directory, Item, Scope
+from hexscan.sources.scope import Directory, InScope, Item, Scope
 
 # A directory is read in batches, so that one with a million files takes no more memory than this.
 BATCH = 4096
 
 
-def walk(scope: Scope, directory: Directory) -> Iterator[Item]:
-    """Yield what the files of a directory hold, and put its subdirectories on the pending list."""
+def walk(scope: Scope, directory: Directory) -> Iterator[InScope]:
+    """Yield what is in scope in a directory, and put its subdirectories on the pending list."""
     prefix = directory.prefix
     rules = directory.rules.below(prefix, scope.anchored(prefix), _ignore_files(scope, directory))
     subdirectories: list[bytes] = []
@@ -41,12 +42,12 @@ def _batch(
     prefix: bytes,
     batch: "list[os.DirEntry[bytes]]",
     subdirectories: list[bytes],
-) -> Iterator[Item]:
+) -> Iterator[InScope]:
     batch.sort(key=lambda entry: entry.name)
     suspects = scope.entries.suspects
     suspect = suspects(b"\n".join([entry.name for entry in batch]))
     passes_git = not scope.enters_git
-    entries = scope.entries
+    files: list[bytes] = []
     for entry in batch:
         path = prefix + entry.name
         if passes_git and entry.name == b".git":
@@ -58,11 +59,13 @@ def _batch(
         if suspect and suspects(entry.name):
             yield name(path, entry.name)
         if entry.is_file(follow_symlinks=False):
-            yield entries.file(path)
+            files.append(entry.name)
         elif entry.is_dir(follow_symlinks=False):
             subdirectories.append(path)
         else:
-            yield _other(entries, path, entry)
+            yield _other(scope.entries, path, entry)
+    if files:
+        yield Files(prefix, files)
 
 
 def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:

@@ -1,0 +1,113 @@
+"""Many small files in one buffer, so that one question is asked about all of them.
+
+To look for needles costs a few microseconds for each call, which is as much as to open and close a
+file. Files that stand one behind the other are asked about once, and only where the answer is that
+something may be in one of them does each become a blob.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hexscan.blob import Blob, Files, Origin, Skip
+from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hexscan.sources.entries import Entries
+
+# Where less is left of the buffer, most files would have to be read by themselves.
+_LEAST_ROOM = BUFFER_SIZE // 8
+
+
+class Slab:
+    """Whole files, one behind the other, in a buffer that is used again.
+
+    What it holds is good until :meth:`clear`.
+    """
+
+    __slots__ = ("_buffer", "_ends", "_entries", "_size", "paths")
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self._buffer = memoryview(bytearray(BUFFER_SIZE))
+        self._size = 0
+        self._ends: list[int] = []
+        self.paths: list[bytes] = []
+
+    @property
+    def data(self) -> memoryview:
+        """All the files."""
+        return self._buffer[: self._size]
+
+    def is_full(self) -> bool:
+        """Tell whether the next file would hardly find room."""
+        return self._size > BUFFER_SIZE - _LEAST_ROOM
+
+    def clear(self) -> None:
+        """Make room."""
+        self._size = 0
+        self._ends.clear()
+        self.paths.clear()
+
+    def take(self, path: bytes) -> Blob | Skip | None:
+        """Read a file behind the others, and return ``None``.
+
+        A file that finds no room comes back as a blob, and one that cannot be read as a skip.
+        """
+        try:
+            descriptor = os.open(path, NO_FOLLOW)
+        except OSError as error:
+            return self._entries.not_opened(path, error)
+        room = self._buffer[self._size :]
+        try:
+            filled = fill(descriptor, room)
+            if not filled:
+                check_regular(descriptor)
+        except (Broken, OSError):
+            os.close(descriptor)
+            return self._entries.file(path)  # which tells how far it comes, and why not further
+        if filled == len(room):
+            return self._entries.go_on(path, descriptor, room)
+        os.close(descriptor)
+        self._size += filled
+        self._ends.append(self._size)
+        self.paths.append(path)
+        return None
+
+    def files(self) -> Iterator[tuple[bytes, memoryview]]:
+        """Yield the path and the content of each file."""
+        start = 0
+        for path, end in zip(self.paths, self._ends, strict=True):
+            yield path, self._buffer[start:end]
+            start = end
+
+    def blobs(self) -> Iterator[Blob]:
+        """Yield each file as a blob."""
+        return (Blob(Origin(path), content) for path, content in self.files())
+
+
+def gathered(
+    items: Iterable[Blob | Skip | Files], entries: Entries
+) -> Iterator[Blob | Skip | Slab]:
+    """Read the files that a source lists; what it has read itself passes as it is.
+
+    A slab holds until the next item is asked for, and so does a blob.
+    """
+    slab = Slab(entries)
+    for item in items:
+        if not isinstance(item, Files):
+            yield item
+            continue
+        prefix = item.prefix
+        for name in item.names:
+            if slab.is_full():
+                yield slab
+                slab.clear()
+            alone = slab.take(prefix + name)
+            if alone is not None:
+                yield alone
+    if slab.paths:
+        yield slab
