@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import hexscan
-from hexscan import engine
+from hexscan import engine, gathering
 from hexscan.blob import FAILURE
 from hexscan.config import Config
 from hexscan.finding import Finding
@@ -159,7 +159,7 @@ class TestWatch:
     def test_it_is_called_after_some_files(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(engine, "FILES_BETWEEN", 3)
+        monkeypatch.setattr(gathering, "FILES_BETWEEN", 3)
         (tmp_path / "0").write_text(f"{KEY.reveal()} hexscan:allow")
         for name in "1234567":
             (tmp_path / name).write_text(KEY.reveal())
@@ -187,7 +187,7 @@ class TestWatch:
         def stop(progress: Progress) -> None:
             raise InterruptedError(progress.done)
 
-        monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+        monkeypatch.setattr(gathering, "FILES_BETWEEN", 1)
         with pytest.raises(InterruptedError, match="1"):
             engine.scan(tree, watch=stop)
 

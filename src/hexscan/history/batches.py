@@ -8,8 +8,9 @@ from typing import Self
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
 from hexscan.containers.sniff import format_of
-from hexscan.engine import scan_items, scanner_for
+from hexscan.engine import scan_items
 from hexscan.finding import Report
+from hexscan.run import scanner_for
 from hexscan.sources.git.objects import FIELDS, Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hexscan import engine
+from hexscan import gathering
 from hexscan.cli import output, progress
 from hexscan.cli.paths import run_paths
 from hexscan.cli.run import Telling, is_live
@@ -43,7 +43,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """
     made = Terminal()
     monkeypatch.setattr(sys, "stderr", made)
-    monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+    monkeypatch.setattr(gathering, "FILES_BETWEEN", 1)
     monkeypatch.setattr(progress, "_PATIENCE", 0)
     monkeypatch.setattr(progress, "_EVERY", 0)
     return made
