@@ -107,10 +107,10 @@ class Run:
             return
         if blob.store is not None and self._sets_aside and self._sets_aside(blob):
             return
-        if blob.origin.place == CONTENT:
-            self.sink.count(1, len(blob.head))
         if blob.rest is not None or not self._is_plainly_clean(blob.head):
             self._look_into(blob)
+        if blob.origin.place == CONTENT:
+            self.sink.count(1, len(blob.head))
 
     def _is_plainly_clean(self, whole: memoryview) -> bool:
         config = self._config

@@ -94,12 +94,13 @@ def gathered(
 ) -> Iterator[Blob | Skip | Slab]:
     """Read the files that a source lists; what it has read itself passes as it is.
 
-    A slab holds until the next item is asked for, and so does a blob.
+    Blobs and slabs come in the order of the source, wherever it is cut into parts that are read one
+    after the other. A slab holds until the next item is asked for, and so does a blob.
     """
     slab = Slab(entries)
     for item in items:
         if not isinstance(item, Files):
-            yield item
+            yield from _in_order(slab, item)
             continue
         prefix = item.prefix
         for name in item.names:
@@ -108,6 +109,13 @@ def gathered(
                 slab.clear()
             alone = slab.take(prefix + name)
             if alone is not None:
-                yield alone
+                yield from _in_order(slab, alone)
     if slab.paths:
         yield slab
+
+
+def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
+    if slab.paths and isinstance(item, Blob):  # the order of skips is nobody's concern
+        yield slab
+        slab.clear()
+    yield item
