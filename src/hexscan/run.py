@@ -107,9 +107,15 @@ class Run:
             return
         if blob.store is not None and self._sets_aside and self._sets_aside(blob):
             return
-        if blob.rest is not None or not self._is_plainly_clean(blob.head):
+        is_file = blob.origin.place == CONTENT
+        if blob.rest is not None:
+            # Counted at once, so that the file in progress is among those that a watcher sees.
+            self.sink.count(is_file, len(blob.head) if is_file else 0)
             self._look_into(blob)
-        if blob.origin.place == CONTENT:
+            return
+        if not self._is_plainly_clean(blob.head):
+            self._look_into(blob)
+        if is_file:
             self.sink.count(1, len(blob.head))
 
     def _is_plainly_clean(self, whole: memoryview) -> bool:
