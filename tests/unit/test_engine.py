@@ -11,6 +11,7 @@ from hexscan.blob import FAILURE
 from hexscan.config import Config
 from hexscan.finding import Finding
 from hexscan.progress import Progress
+from hexscan.sources import slab
 from tests.support.keys import random_key
 
 KEY = random_key(1)
@@ -160,13 +161,13 @@ class TestWatch:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(gathering, "FILES_BETWEEN", 3)
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
         (tmp_path / "0").write_text(f"{KEY.reveal()} hexscan:allow")
         for name in "1234567":
             (tmp_path / name).write_text(KEY.reveal())
         told: list[Progress] = []
         report = engine.scan(tmp_path, watch=told.append)
-        # Small files are read together, and told of together.
-        assert told == [Progress(8, None, 58 + 308, 7)]
+        assert told == [Progress(3, None, 58 + 88, 2), Progress(6, None, 58 + 220, 5)]
         assert report.files == 8
 
     def test_it_is_called_within_a_large_file(
@@ -189,7 +190,8 @@ class TestWatch:
             raise InterruptedError(progress.done)
 
         monkeypatch.setattr(gathering, "FILES_BETWEEN", 1)
-        with pytest.raises(InterruptedError, match="3"):
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
+        with pytest.raises(InterruptedError, match="1"):
             engine.scan(tree, watch=stop)
 
 

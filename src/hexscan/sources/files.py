@@ -42,17 +42,15 @@ class Broken(Exception):  # noqa: N818 - it carries the error
         self.error = error
 
 
-def _readv(descriptor: int, view: memoryview) -> int:
-    return os.readv(descriptor, (view,))
-
-
-def _read_and_copy(descriptor: int, view: memoryview) -> int:
+def _read_and_copy(descriptor: int, views: tuple[memoryview]) -> int:
+    """Do what ``os.readv`` does with one view, where the platform has none."""
+    (view,) = views
     data = os.read(descriptor, len(view))
     view[: len(data)] = data
     return len(data)
 
 
-_read_into = _readv if hasattr(os, "readv") else _read_and_copy
+_read_into = os.readv if hasattr(os, "readv") else _read_and_copy
 
 
 def fill(descriptor: int, view: memoryview) -> int:
@@ -62,10 +60,10 @@ def fill(descriptor: int, view: memoryview) -> int:
     bytes does. Raises ``OSError``, and :class:`Broken` where some bytes had been read by then.
     """
     size = len(view)
-    filled = _read_into(descriptor, view)
+    filled = _read_into(descriptor, (view,))
     while 0 < filled < size:
         try:
-            count = _read_into(descriptor, view[filled:])
+            count = _read_into(descriptor, (view[filled:],))
         except OSError as error:
             raise Broken(filled, error) from None
         if not count:

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
     from hexscan.sources.entries import Entries
 
+MOST_FILES = 256
+"""How many files share a buffer at most: of empty ones it would hold any number."""
+
 # Where less is left of the buffer, most files would have to be read by themselves.
 _LEAST_ROOM = BUFFER_SIZE // 8
+
+# To open a directory and each file in it by its name alone is less work for the system than to
+# look up the whole path for each.
+_WORTH_A_DIRECTORY = 4
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 class Slab:
@@ -43,8 +51,8 @@ class Slab:
         return self._buffer[: self._size]
 
     def is_full(self) -> bool:
-        """Tell whether the next file would hardly find room."""
-        return self._size > BUFFER_SIZE - _LEAST_ROOM
+        """Tell whether the next file would hardly find room, or there are many already."""
+        return self._size > BUFFER_SIZE - _LEAST_ROOM or len(self.paths) >= MOST_FILES
 
     def clear(self) -> None:
         """Make room."""
@@ -52,13 +60,14 @@ class Slab:
         self._ends.clear()
         self.paths.clear()
 
-    def take(self, path: bytes) -> Blob | Skip | None:
+    def take(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
         """Read a file behind the others, and return ``None``.
 
-        A file that finds no room comes back as a blob, and one that cannot be read as a skip.
+        It is opened by its ``name`` in an open ``directory``, or in the current one. A file that
+        finds no room comes back as a blob, and one that cannot be read as a skip.
         """
         try:
-            descriptor = os.open(path, NO_FOLLOW)
+            descriptor = os.open(name, NO_FOLLOW, dir_fd=directory)
         except OSError as error:
             return self._entries.not_opened(path, error)
         room = self._buffer[self._size :]
@@ -102,14 +111,20 @@ def gathered(
         if not isinstance(item, Files):
             yield from _in_order(slab, item)
             continue
+        directory = _open_directory(item)
         prefix = item.prefix
-        for name in item.names:
-            if slab.is_full():
-                yield slab
-                slab.clear()
-            alone = slab.take(prefix + name)
-            if alone is not None:
-                yield from _in_order(slab, alone)
+        lead = prefix if directory is None else b""
+        try:
+            for name in item.names:
+                if slab.is_full():
+                    yield slab
+                    slab.clear()
+                alone = slab.take(prefix + name, lead + name, directory)
+                if alone is not None:
+                    yield from _in_order(slab, alone)
+        finally:
+            if directory is not None:
+                os.close(directory)
     if slab.paths:
         yield slab
 
@@ -119,3 +134,13 @@ def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
         yield slab
         slab.clear()
     yield item
+
+
+def _open_directory(files: Files) -> int | None:
+    """Open the directory of some files; ``None`` where that cannot be or does not pay."""
+    if len(files.names) < _WORTH_A_DIRECTORY or os.open not in os.supports_dir_fd:
+        return None
+    try:
+        return os.open(files.prefix or b".", _DIRECTORY)
+    except OSError:
+        return None  # each file tells what is wrong

@@ -1,13 +1,16 @@
 """Read one directory without git's help."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
+from operator import attrgetter
 
 from hexscan.blob import Files
 from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
 from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
 from hexscan.sources.scope import Directory, InScope, Item, Scope
+
+_name_of = attrgetter("name")
 
 # A directory is read in batches, so that one with a million files takes no more memory than this.
 BATCH = 4096
@@ -43,29 +46,39 @@ def _batch(
     batch: "list[os.DirEntry[bytes]]",
     subdirectories: list[bytes],
 ) -> Iterator[InScope]:
-    batch.sort(key=lambda entry: entry.name)
-    suspects = scope.entries.suspects
-    suspect = suspects(b"\n".join([entry.name for entry in batch]))
-    passes_git = not scope.enters_git
-    files: list[bytes] = []
-    for entry in batch:
-        path = prefix + entry.name
-        if passes_git and entry.name == b".git":
-            yield left_out(path, GIT_DIRECTORY)
-            continue
-        if rules and (why := _reason(scope, rules, path, entry)):
-            yield left_out(path, why)
-            continue
-        if suspect and suspects(entry.name):
-            yield name(path, entry.name)
-        if entry.is_file(follow_symlinks=False):
-            files.append(entry.name)
-        elif entry.is_dir(follow_symlinks=False):
-            subdirectories.append(path)
-        else:
-            yield _other(scope.entries, path, entry)
+    batch.sort(key=_name_of)
+    kept = yield from _kept(scope, rules, prefix, batch)
+    files = [entry.name for entry in kept if entry.is_file(follow_symlinks=False)]
     if files:
         yield Files(prefix, files)
+    if len(files) == len(kept):
+        return
+    for entry in kept:
+        if entry.is_dir(follow_symlinks=False):
+            subdirectories.append(prefix + entry.name)
+        elif not entry.is_file(follow_symlinks=False):
+            yield _other(scope.entries, prefix + entry.name, entry)
+
+
+def _kept(
+    scope: Scope, rules: Rules, prefix: bytes, batch: "list[os.DirEntry[bytes]]"
+) -> Generator[InScope, None, "list[os.DirEntry[bytes]]"]:
+    """Yield the names that could hold a key, and why entries are left out; return the others."""
+    kept = []
+    passes_git, has_rules = not scope.enters_git, bool(rules)
+    for entry in batch:
+        if passes_git and entry.name == b".git":
+            yield left_out(prefix + entry.name, GIT_DIRECTORY)
+        elif has_rules and (why := _reason(scope, rules, prefix + entry.name, entry)):
+            yield left_out(prefix + entry.name, why)
+        else:
+            kept.append(entry)
+    suspects = scope.entries.suspects
+    if suspects(b"\n".join([entry.name for entry in kept])):
+        for entry in kept:
+            if suspects(entry.name):
+                yield name(prefix + entry.name, entry.name)
+    return kept
 
 
 def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:

@@ -63,6 +63,33 @@ def test_every_file_comes_once_and_whole(tmp_path: Path, sizes: list[int]) -> No
     assert (len(list(OPEN_FILES.iterdir())) if OPEN_FILES.exists() else 0) == before
 
 
+@pytest.mark.parametrize("knows_directories", [True, False])
+def test_with_and_without_open_directories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, knows_directories: bool
+) -> None:
+    listed, contents = write(tmp_path / "files", [4] * 9)
+    if not knows_directories:
+        monkeypatch.setattr(os, "supports_dir_fd", set())
+    opened = []
+    system_open = os.open
+
+    def spy(path: bytes, flags: int, *, dir_fd: int | None = None) -> int:
+        opened.append(dir_fd)
+        return system_open(path, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", spy)
+    if knows_directories:
+        monkeypatch.setattr(os, "supports_dir_fd", {spy})
+    assert read(gathered([listed], Entries())) == contents
+    assert any(directory is not None for directory in opened) == knows_directories
+
+
+def test_files_of_a_directory_that_is_gone(tmp_path: Path) -> None:
+    listed = Files(os.fsencode(tmp_path) + b"/gone/", [b"%d" % number for number in range(9)])
+    items = list(gathered([listed], Entries()))
+    assert [item.reason for item in items if isinstance(item, Skip)] == [VANISHED] * 9
+
+
 def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
     one, contents = write(tmp_path / "one", [10, 20])
     other, more = write(tmp_path / "other", [0, 30])
@@ -70,6 +97,15 @@ def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
     assert isinstance(slab, Slab)
     assert dict(slab.files()) == contents | more
     assert bytes(slab.data) == b"".join((contents | more).values())
+
+
+def test_a_slab_holds_so_many_files_and_no_more(tmp_path: Path) -> None:
+    listed, contents = write(tmp_path / "files", [0] * 300)
+    first, second = (
+        len(item.paths) if isinstance(item, Slab) else -1 for item in gathered([listed], Entries())
+    )
+    assert (first, second) == (256, 44)
+    assert read(gathered([listed], Entries())) == contents
 
 
 def test_what_a_source_has_read_itself_passes(tmp_path: Path) -> None:
@@ -110,11 +146,11 @@ def test_a_file_that_breaks_off_is_read_by_itself_as_far_as_it_goes(
     listed, _ = write(tmp_path / "files", [9])
     reads = iter([5, -1] * 2)
 
-    def broken(_descriptor: int, view: memoryview) -> int:
+    def broken(_descriptor: int, views: tuple[memoryview]) -> int:
         count = next(reads)
         if count < 0:
             raise OSError(errno.EIO, "Input/output error")
-        view[:count] = b"x" * count
+        views[0][:count] = b"x" * count
         return count
 
     monkeypatch.setattr(files, "_read_into", broken)
