@@ -55,8 +55,23 @@ def scan(
         ignore=settled.ignore,
         suspects=scanner_for(settled).suspects,
     )
-    items = chain(map(_stream, streams), files.items())
-    return _scanned(items, settled, Gathering(watch, told), files.warnings)
+    gathering = Gathering(watch, told)
+    _take(map(_stream, streams), settled, gathering)
+    if (number := _processes(settled)) > 1:
+        from hexscan.sharing import Sharing  # noqa: PLC0415 - for those who have processors
+
+        Sharing(settled, gathering, number).take(files.items())
+    else:
+        _take(files.items(), settled, gathering)
+    return gathering.report(files.warnings, strict=settled.strict)
+
+
+def _processes(config: Config) -> int:
+    if config.jobs:
+        return config.jobs
+    from hexscan.workers.processors import available  # noqa: PLC0415 - the same
+
+    return available()
 
 
 def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
@@ -73,7 +88,7 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
         ignore=settled.ignore,
         suspects=scanner_for(settled).suspects,
     )
-    return _scanned(files.items(), settled, Gathering(), files.warnings)
+    return scan_items(files.items(), settled, warnings=files.warnings)
 
 
 def _parted(paths: AnyPath | Iterable[AnyPath]) -> tuple[list[bytes], list[bytes]]:
@@ -100,19 +115,15 @@ def scan_items(
     items: Iterable[Blob | Skip | Files], config: Config, *, warnings: Sequence[str] = ()
 ) -> Report:
     """Scan what any source yields. ``warnings`` may still grow while it does."""
-    return _scanned(items, config, Gathering(), warnings)
+    gathering = Gathering()
+    _take(items, config, gathering)
+    return gathering.report(warnings, strict=config.strict)
 
 
-def _scanned(
-    items: Iterable[Blob | Skip | Files],
-    config: Config,
-    gathering: Gathering,
-    warnings: Sequence[str],
-) -> Report:
+def _take(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
     run = Run(config, gathering)
     run.take(items)
-    gathering.add(run.settle())
-    return gathering.report(warnings, strict=config.strict)
+    run.settle()
 
 
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:

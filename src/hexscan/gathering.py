@@ -50,6 +50,11 @@ class Outcome:
         """Count something that is left out on purpose."""
         self.policies[reason] += 1
 
+    def remark(self, unused: list[UnusedMark], warnings: list[str]) -> None:
+        """Take the marks that allow nothing, and what a person should know."""
+        self.unused += unused
+        self.warnings += warnings
+
     def count(self, files: int, size: int) -> None:
         """Count files and bytes."""
         self.files += files
@@ -103,13 +108,17 @@ class Gathering:
         if self._told is not None:
             self._told(finding)
 
+    def remark(self, unused: list[UnusedMark], warnings: list[str]) -> None:
+        """Keep the marks that allow nothing, and what a person should know."""
+        self._unused.update(unused)
+        self._warnings += warnings
+
     def add(self, outcome: Outcome) -> None:
-        """Take what came of a part of the run; all that has an order but its counts."""
+        """Take what came of a part of the run, all but its counts."""
         for finding in outcome.findings:
             self.keep(finding)
         self._failures += outcome.failures
-        self._unused.update(outcome.unused)
-        self._warnings += outcome.warnings
+        self.remark(outcome.unused, outcome.warnings)
         self._policies.update(outcome.policies)
 
     def report(self, warnings: Sequence[str], *, strict: bool) -> Report:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from hexscan.finding import Finding
+    from hexscan.lines import Lines
+    from hexscan.window import Window
 
 
 def _limits(config: Config) -> Limits | None:
@@ -75,13 +77,16 @@ class Run:
         finally:
             entries.close()
 
-    def settle(self) -> Outcome:
-        """Return what has come of the items beside findings and skips, once."""
+    def tell(self, blob: Blob, over: Iterable[Window], lines: Lines) -> None:
+        """Tell what is found in some windows of a blob; see :meth:`Scanner.scan_section`."""
+        for finding in self.scanner.scan_section(blob, over, lines):
+            self.keep(self._judge.judged(finding))
+
+    def settle(self) -> None:
+        """Hand on what the judge has noted beside findings."""
         judge = self._judge
-        rest = Outcome(unused=judge.unused.copy(), warnings=judge.warnings.copy())
-        judge.unused.clear()
-        judge.warnings.clear()
-        return rest
+        self.sink.remark(judge.unused, judge.warnings)
+        judge.unused, judge.warnings = [], []
 
     def _take_slab(self, slab: Slab) -> None:
         if self._passes_over or self._config.suppression.unused_marks:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hexscan.workers.serve import Make
 
+Tag = TypeVar("Tag")
 Unit = TypeVar("Unit")
 
 AHEAD = 3
@@ -33,20 +34,21 @@ class Lost:
     reason: str
 
 
-class _Worker(Generic[Unit]):
+class _Worker(Generic[Tag, Unit]):
     """A process and its units, the one that it works on first."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self.units: deque[Unit] = deque()
+        self.units: deque[tuple[Tag, Unit]] = deque()
 
 
-class Pool(Generic[Unit]):
+class Pool(Generic[Tag, Unit]):
     """Gives units to workers and takes their answers, in whatever order they come.
 
     ``make`` is called in each worker, and gives a context manager for what answers a unit. Units
-    and answers are pickled. ``number`` processes are started: with ``fork`` as copies of this one,
-    unless it has several threads. Where none can be started the work is done here.
+    and answers are pickled, the tags of units are not. ``number`` processes are started: with
+    ``fork`` as copies of this one, unless it has several threads. Where none can be started the
+    work is done here.
 
     A context manager: at its end the workers are ended, at once if it ends with an exception.
     """
@@ -57,9 +59,9 @@ class Pool(Generic[Unit]):
         self._started = Process.forked if fork and _can_fork() else Process.spawned
         self._selector = selectors.DefaultSelector()
         self._closing = ExitStack()
-        self._workers: list[_Worker[Unit]] = []
+        self._workers: list[_Worker[Tag, Unit]] = []
         self._own: Callable[[Any], Any] | None = None
-        self._done_here: list[tuple[Unit, Any]] = []
+        self._done_here: list[tuple[Tag, Unit, Any]] = []
 
     def __enter__(self) -> Self:
         self._closing.enter_context(self._selector)
@@ -91,21 +93,21 @@ class Pool(Generic[Unit]):
             return not self._done_here
         return any(len(worker.units) < AHEAD for worker in self._workers)
 
-    def give(self, unit: Unit) -> None:
+    def give(self, unit: Unit, tag: Tag) -> None:
         """Give a unit to the worker that has least to do."""
         if not self._workers:
-            self._done_here.append((unit, self._work_here(unit)))
+            self._done_here.append((tag, unit, self._work_here(unit)))
             return
         worker = min(self._workers, key=lambda worker: len(worker.units))
-        worker.units.append(unit)
+        worker.units.append((tag, unit))
         process = worker.process
         was_through = process.is_through
         process.write(pickle.dumps(unit, pickle.HIGHEST_PROTOCOL))
         if was_through and not process.is_through:
             self._selector.register(process.units, selectors.EVENT_WRITE, worker)
 
-    def answers(self, *, wait: bool) -> list[tuple[Unit, Any]]:
-        """Return units that were answered, each with its answer or :class:`Lost`.
+    def answers(self, *, wait: bool) -> list[tuple[Tag, Unit, Any]]:
+        """Return units that were answered, with their tags and their answers or :class:`Lost`.
 
         With ``wait`` at least one, if any is pending. An exception in a worker is raised here.
         """
@@ -113,7 +115,7 @@ class Pool(Generic[Unit]):
         while self._workers:
             timeout = None if wait and not done and self.pending else 0
             for key, _events in self._selector.select(timeout):
-                worker: _Worker[Unit] = key.data
+                worker: _Worker[Tag, Unit] = key.data
                 if key.fd == worker.process.answers:
                     done += self._answered(worker)
                 elif worker.process.flush():
@@ -124,12 +126,12 @@ class Pool(Generic[Unit]):
         self._done_here = []
         return done
 
-    def run(self, units: Iterable[Unit]) -> Iterator[tuple[Unit, Any]]:
-        """Give all units and yield them with their answers, as they come."""
-        for unit in units:
+    def run(self, units: Iterable[tuple[Tag, Unit]]) -> Iterator[tuple[Tag, Unit, Any]]:
+        """Give all units and yield them as they are answered; see :meth:`answers`."""
+        for tag, unit in units:
             while not self.has_room:
                 yield from self.answers(wait=True)
-            self.give(unit)
+            self.give(unit, tag)
             yield from self.answers(wait=False)
         while self.pending:
             yield from self.answers(wait=True)
@@ -145,18 +147,18 @@ class Pool(Generic[Unit]):
             process = self._started(self._make)
         except OSError:
             return
-        worker: _Worker[Unit] = _Worker(process)
+        worker: _Worker[Tag, Unit] = _Worker(process)
         self._workers.append(worker)
         self._selector.register(process.answers, selectors.EVENT_READ, worker)
 
-    def _answered(self, worker: _Worker[Unit]) -> list[tuple[Unit, Any]]:
+    def _answered(self, worker: _Worker[Tag, Unit]) -> list[tuple[Tag, Unit, Any]]:
         message = serve.receive(worker.process.answers)
         if message is None:
             return self._lost(worker)
         answer = serve.opened(message)
-        return [(worker.units.popleft(), answer)]
+        return [(*worker.units.popleft(), answer)]
 
-    def _lost(self, worker: _Worker[Unit]) -> list[tuple[Unit, Any]]:
+    def _lost(self, worker: _Worker[Tag, Unit]) -> list[tuple[Tag, Unit, Any]]:
         """Let go of a worker that has ended; what it had not begun is given to others.
 
         Another takes its place only if it had work, so that this comes to an end.
@@ -169,10 +171,10 @@ class Pool(Generic[Unit]):
         if not worker.units:
             return []
         self._start()
-        unit, *others = worker.units
-        for other in others:
-            self.give(other)
-        return [(unit, Lost(reason))]
+        lost, *others = worker.units
+        for tag, unit in others:
+            self.give(unit, tag)
+        return [(*lost, Lost(reason))]
 
     def _end(self, *, at_once: bool) -> None:
         with self._closing:
