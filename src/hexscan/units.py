@@ -32,6 +32,12 @@ ENOUGH = 0.05
 """The seconds after which a unit is given back as far as it has not begun."""
 
 
+# glibc gives the top of its heap back to the system and asks for it again, page by page, unless it
+# has seen a larger block than that freed; see mallopt(3), M_MMAP_THRESHOLD. The matcher makes a
+# block for each buffer that it folds.
+_FREED = 8 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some regular files that nobody has opened yet."""
@@ -100,6 +106,7 @@ class Work:
         self._cuts = not config.suppression.unused_marks
         self._unpack = config.unpack
         self._entries = Entries(self._run.scanner.suspects)
+        bytes(_FREED)
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         self._aside: Unit | None = None
         self._until = 0.0
