@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.containers.budget import Limits
-from hexscan.containers.sniff import contains_directory, format_of
+from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress, Watcher
@@ -202,17 +202,17 @@ class _Run:
             return
         self._files += len(slab.paths)
         self._bytes += len(slab.data)
-        unpack = self._config.unpack
+        data, unpack = slab.data, self._config.unpack
         # One question about all of the files, and a short look at each: that is what a clean one
         # costs.
-        if self.scanner.may_find(slab.data) or (unpack and contains_directory(slab.data)):
+        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
             for blob in slab.blobs():
                 if not self._is_plainly_clean(blob.head):
                     self._look_into(blob)
         elif unpack:
-            for path, content in slab.files():
-                if format_of(content, whole=False) is not None:
-                    self._look_into(Blob(Origin(path), content))
+            for blob in map(slab.blob, may_open(data, slab.ends)):
+                if format_of(blob.head, whole=False) is not None:
+                    self._look_into(blob)
 
     def _take_blob(self, blob: Blob) -> None:
         if self._passes_over and (why := self._passes_over(blob.origin)):
