@@ -57,21 +57,8 @@ def scan(
     )
     gathering = Gathering(watch, told)
     _take(map(_stream, streams), settled, gathering)
-    if (number := _processes(settled)) > 1:
-        from hexscan.sharing import Sharing  # noqa: PLC0415 - for those who have processors
-
-        Sharing(settled, gathering, number).take(files.items())
-    else:
-        _take(files.items(), settled, gathering)
+    _share(files.items(), settled, gathering)
     return gathering.report(files.warnings, strict=settled.strict)
-
-
-def _processes(config: Config) -> int:
-    if config.jobs:
-        return config.jobs
-    from hexscan.workers.processors import available  # noqa: PLC0415 - the same
-
-    return available()
 
 
 def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
@@ -88,7 +75,9 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
         ignore=settled.ignore,
         suspects=scanner_for(settled).suspects,
     )
-    return scan_items(files.items(), settled, warnings=files.warnings)
+    gathering = Gathering()
+    _share(files.items(), settled, gathering)
+    return gathering.report(files.warnings, strict=settled.strict)
 
 
 def _parted(paths: AnyPath | Iterable[AnyPath]) -> tuple[list[bytes], list[bytes]]:
@@ -124,6 +113,25 @@ def _take(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathe
     run = Run(config, gathering)
     run.take(items)
     run.settle()
+
+
+def processes(config: Config) -> int:
+    """Return how many processes are to scan side by side."""
+    if config.jobs:
+        return config.jobs
+    from hexscan.workers.processors import available  # noqa: PLC0415 - for the command line
+
+    return available()
+
+
+def _share(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
+    """Scan the files of a source in as many processes as the configuration says."""
+    if (number := processes(config)) == 1:
+        _take(items, config, gathering)
+        return
+    from hexscan.sharing import Sharing  # noqa: PLC0415 - for those who have processors
+
+    Sharing(config, gathering, number).take(items)
 
 
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.containers.budget import Limits
-from hexscan.containers.sniff import contains_directory, format_of
+from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.contents import Contents
 from hexscan.gathering import Gathering, Outcome
 from hexscan.redaction import redact
@@ -93,18 +93,18 @@ class Run:
             for blob in slab.blobs():
                 self._take_blob(blob)
             return
-        unpack = self._config.unpack
+        data, unpack = slab.data, self._config.unpack
         # One question about all of the files, and a short look at each: that is what a clean one
         # costs.
-        if self.scanner.may_find(slab.data) or (unpack and contains_directory(slab.data)):
+        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
             for blob in slab.blobs():
                 if not self._is_plainly_clean(blob.head):
                     self._look_into(blob)
         elif unpack:
-            for path, content in slab.files():
-                if format_of(content, whole=False) is not None:
-                    self._look_into(Blob(Origin(path), content))
-        self.sink.count(len(slab.paths), len(slab.data))
+            for blob in map(slab.blob, may_open(data, slab.ends)):
+                if format_of(blob.head, whole=False) is not None:
+                    self._look_into(blob)
+        self.sink.count(len(slab.paths), len(data))
 
     def _take_blob(self, blob: Blob) -> None:
         if self._passes_over and (why := self._passes_over(blob.origin)):

@@ -156,7 +156,6 @@ class Sharing:
     def _answered(self, slot: _Slot, answer: Answer) -> None:
         """Take the outcome of a unit; what is to be done in its place has its turn at once."""
         slot.outcome = answer.outcome
-        self._gathering.count(answer.outcome.files, answer.outcome.bytes)
         pairs: list[tuple[_Slot | _Cut, Unit]] = []
         for unit in answer.further:
             slot.next = _Slot(slot.next)
@@ -166,6 +165,7 @@ class Sharing:
         if pairs:
             self._backlog.append(iter(pairs))
         self._release()
+        self._gathering.count(answer.outcome.files, answer.outcome.bytes)
 
     def _joined(self, cut: _Cut) -> None:
         """Settle a large file that was looked at from its first section to its last."""

@@ -33,16 +33,17 @@ _DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXE
 class Slab:
     """Whole files, one behind the other, in a buffer that is used again.
 
-    What it holds is good until :meth:`clear`.
+    ``ends`` are where in :attr:`data` the files at ``paths`` end. All of it is good until
+    :meth:`clear`.
     """
 
-    __slots__ = ("_buffer", "_ends", "_entries", "_size", "paths")
+    __slots__ = ("_buffer", "_entries", "_size", "ends", "paths")
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         self._size = 0
-        self._ends: list[int] = []
+        self.ends: list[int] = []
         self.paths: list[bytes] = []
 
     @property
@@ -57,7 +58,7 @@ class Slab:
     def clear(self) -> None:
         """Make room."""
         self._size = 0
-        self._ends.clear()
+        self.ends.clear()
         self.paths.clear()
 
     def take(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
@@ -82,20 +83,18 @@ class Slab:
             return self._entries.go_on(path, descriptor, room)
         os.close(descriptor)
         self._size += filled
-        self._ends.append(self._size)
+        self.ends.append(self._size)
         self.paths.append(path)
         return None
 
-    def files(self) -> Iterator[tuple[bytes, memoryview]]:
-        """Yield the path and the content of each file."""
-        start = 0
-        for path, end in zip(self.paths, self._ends, strict=True):
-            yield path, self._buffer[start:end]
-            start = end
+    def blob(self, number: int) -> Blob:
+        """Return one of the files as a blob."""
+        start = self.ends[number - 1] if number else 0
+        return Blob(Origin(self.paths[number]), self._buffer[start : self.ends[number]])
 
     def blobs(self) -> Iterator[Blob]:
         """Yield each file as a blob."""
-        return (Blob(Origin(path), content) for path, content in self.files())
+        return map(self.blob, range(len(self.paths)))
 
 
 def gathered(

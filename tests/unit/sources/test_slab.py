@@ -95,7 +95,7 @@ def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
     other, more = write(tmp_path / "other", [0, 30])
     (slab,) = gathered([one, other], Entries())
     assert isinstance(slab, Slab)
-    assert dict(slab.files()) == contents | more
+    assert {blob.origin.path: bytes(blob.head) for blob in slab.blobs()} == contents | more
     assert bytes(slab.data) == b"".join((contents | more).values())
 
 
