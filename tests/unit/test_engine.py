@@ -203,7 +203,10 @@ class TestTold:
         assert paths == [b"/b/c.ex", b"/a.ex", b"/a.ex"]
         assert tuple(sorted(told, key=lambda finding: finding.sort_key)) == report.findings
 
-    def test_each_is_told_before_the_next_file_is_read(self, tree: Path) -> None:
+    def test_each_is_told_before_the_next_files_are_read(
+        self, tree: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
         told: list[Finding] = []
 
         def remove_the_other(finding: Finding) -> None:
