@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -199,7 +200,7 @@ def _batches(items: Iterable[Blob | Skip | Files]) -> Iterator[Batch | Blob | Sk
             start = 0
             while start < len(item.names):
                 names = item.names[start : start + room]
-                batch.append(Files(item.prefix, names))
+                batch.append(replace(item, names=names))
                 start += len(names)
                 room -= len(names)
                 if not room:

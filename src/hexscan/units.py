@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeAlias
 
@@ -164,11 +164,10 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        names = [_Names(files.names, self._goes_on) for files in unit.files]
-        prefixes = [files.prefix for files in unit.files]
-        self._run.take(map(Files, prefixes, names))
-        left = zip(prefixes, [some.left() for some in names], strict=True)
-        rest = tuple(Files(prefix, some) for prefix, some in left if some)
+        given = [(files, _Names(files.names, self._goes_on)) for files in unit.files]
+        self._run.take(replace(files, names=names) for files, names in given)
+        left = [replace(files, names=names.left()) for files, names in given]
+        rest = tuple(files for files in left if files.names)
         return self._answer(outcome, (Batch(rest),) if rest else ())
 
     def _goes_on(self) -> bool:

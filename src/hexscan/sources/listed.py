@@ -57,7 +57,7 @@ class Listed:
         if entries.suspects(path):
             yield name(path, path)
         if stat.S_ISREG(mode):
-            yield Files(b"", [path])
+            yield Files(b"", [path], named=True)
         elif stat.S_ISDIR(mode):
             yield left_out(path, SUBMODULE)
         else:

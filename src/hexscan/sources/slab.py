@@ -8,9 +8,10 @@ something may be in one of them does each become a blob.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hexscan.blob import Blob, Files, Origin, Skip
+from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
 
 if TYPE_CHECKING:
@@ -120,12 +121,17 @@ def gathered(
                     slab.clear()
                 alone = slab.take(prefix + name, lead + name, directory)
                 if alone is not None:
-                    yield from _in_order(slab, alone)
+                    yield from _in_order(slab, _missed(alone) if item.named else alone)
         finally:
             if directory is not None:
                 os.close(directory)
     if slab.paths:
         yield slab
+
+
+def _missed(item: Blob | Skip) -> Blob | Skip:
+    """Return what became of a file that was named, which cannot be left out on purpose."""
+    return replace(item, kind=FAILURE) if isinstance(item, Skip) else item
 
 
 def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
