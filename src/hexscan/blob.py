@@ -63,6 +63,19 @@ class Blob:
     base: int | None = None
 
 
+@dataclass(slots=True)
+class Files:
+    """Regular files in scope that nobody has opened yet.
+
+    The path of each is ``prefix`` with one of the ``names`` behind it. What vanishes before it is
+    opened fails the run where it is ``named``, which is to say by a person and not by a directory.
+    """
+
+    prefix: bytes
+    names: list[bytes]
+    named: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Skip:
     """Something in reach of which no bytes were read, and why.

@@ -1,14 +1,14 @@
 """One batch of a repository's objects: swept, and where needed looked at one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
 
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
-from hexscan.engine import scan_items, scanner_for
+from hexscan.engine import scan_items
 from hexscan.finding import Report
+from hexscan.run import scanner_for
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
@@ -16,7 +16,10 @@ from hexscan.sources.git.sweep import Sweeper
 
 
 class BatchScanner:
-    """Scans batches of one repository, with two git processes of its own. A context manager."""
+    """Scans batches of one repository, with two git processes of its own.
+
+    A context manager that gives :meth:`scan`.
+    """
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
@@ -24,8 +27,8 @@ class BatchScanner:
         self._sweeper = Sweeper(repository, may_find, unpack=config.unpack)
         self._reader = Reader(repository)
 
-    def __enter__(self) -> Self:
-        return self
+    def __enter__(self) -> Callable[[Batch], Report]:
+        return self.scan
 
     def __exit__(
         self,

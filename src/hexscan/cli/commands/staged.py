@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import Scanning, scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning_alone, settle
 from hexscan.cli.run import run_hook
 from hexscan.config import Config
 from hexscan.engine import scan_items
@@ -25,7 +25,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 
 @click.command("staged", cls=Scanning, help=HELP)
 @click.argument("repository", metavar="[REPO]", required=False, type=click.Path())
-@scanning
+@scanning_alone
 def command(repository: str | None, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
     """Settle the options and return the scan, still to be called."""
     config, telling = settle(**options)
