@@ -37,5 +37,6 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
 
 
 def _lost(repository: Repository, batch: Batch, lost: Lost) -> Report:
-    reason = f"a process that read {batch.count} objects {lost.reason}"
+    objects = "1 object" if batch.count == 1 else f"{batch.count} objects"
+    reason = f"a process that read {objects} {lost.reason}"
     return Report(failures=(Skip(Origin(repository.path), FAILURE, reason),))
