@@ -31,7 +31,8 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
             yield from map(scan, chain([first] if second is None else [first, second], queue))
         return
     units = ((None, batch) for batch in chain([first, second], queue))
-    with Pool[None, Batch](make, number, fork=config.forks) as pool:
+    pool: Pool[None, Batch] = Pool(make, number, fork=config.forks)
+    with pool:
         for _, batch, answer in pool.run(units):
             yield _lost(repository, batch, answer) if isinstance(answer, Lost) else answer
 
