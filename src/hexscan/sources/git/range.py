@@ -10,6 +10,7 @@ from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.sources.git.door import Git, answer, require_version
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
+from hexscan.sources.git.tree import split
 from hexscan.sources.scope import Item
 
 CUT_OFF = "its parents are not here: a shallow clone (run `git fetch --unshallow`)"
@@ -133,20 +134,15 @@ def _has_parents(commit: Blob) -> bool:
 
 
 def _names(tree: Blob) -> Iterator[Item]:
-    """Yield the names in a tree that could hold a key.
-
-    A tree is, for each entry, a mode, a blank, the name, a NUL byte and the binary object name.
-    """
+    """Yield the names in a tree that could hold a key, and of what is no tree all of it."""
     if tree.rest is None and not sift(tree.head):
         return
     data = b"".join([bytes(tree.head), *map(bytes, tree.rest or ())])
     prefix = tree.origin.path + b"/" if tree.origin.path else b""
     object_ = tree.origin.git_object
-    size = len(object_[0]) // 2 if object_ else 0
-    at = 0
-    while at < len(data):
-        end = data.index(b"\0", at)
-        name = data[data.index(b" ", at) + 1 : end]
+    names, end = split(data, len(object_[0]) // 2 if object_ else 0)
+    for name in names:
         if sift(name):
             yield Blob(Origin(prefix + name, NAME, git_object=object_), memoryview(name))
-        at = end + 1 + size
+    if end < len(data):
+        yield Blob(tree.origin, memoryview(data))

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -101,22 +101,6 @@ def at_git_dir(
         partial=_is_partial(git_dir, common),
         git_version=version,
     )
-
-
-def submodules(repository: Repository) -> Iterator[Repository | tuple[bytes, str]]:
-    """Yield the repositories of submodules that live in a git directory's ``modules``.
-
-    For one that git cannot use, its path and git's words. Modules of modules come after them.
-    """
-    for folder, names, files in os.walk(repository.common_dir + b"/modules"):
-        if b"HEAD" not in files:
-            continue
-        # Below a git directory only its own modules are repositories again.
-        names[:] = [name for name in names if name == b"modules"]
-        try:
-            yield at_git_dir(folder, folder, repository.git_version)
-        except SourceError as error:
-            yield folder, str(error)
 
 
 def shown(path: bytes) -> str:

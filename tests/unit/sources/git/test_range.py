@@ -1,4 +1,5 @@
 import os
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,29 @@ def test_a_missing_and_a_corrupt_object_are_failures(root: Path) -> None:
     assert sum(kind == "failure" for _, kind in found) == 2
     assert found[b"c", "content"] == b"c" * 100
     assert found[b"d", "content"] == b"d" * 100
+
+
+def test_a_tree_that_is_none_ends_it(root: Path) -> None:
+    commit(root)
+    arguments = ("hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+    tree = git(root, *arguments, stdin=KEY.encode())
+    (root / ".git" / "refs" / "tags" / "T").write_text(f"{tree}\n")
+    with pytest.raises(SourceError, match="tree object"):
+        read("T")
+
+
+def test_a_repository_that_is_repacked_while_it_is_read(root: Path) -> None:
+    expected = {f"{number} {KEY}".encode() for number in range(300)}
+    for number, content in enumerate(expected):
+        (root / f"f{number}").write_bytes(content)
+    git(root, "add", "--all")
+    commit(root)
+    items = Range([b"HEAD"]).items()
+    found = blobs([next(items), next(items)])
+    git(root, "repack", "-q", "-a", "-d")
+    found |= blobs(islice(items, 100))
+    git(root, "repack", "-q", "-a", "-d", "-F")
+    assert found | blobs(items) == expected
 
 
 def test_a_range_that_a_shallow_clone_cannot_end(

@@ -11,7 +11,7 @@ from hexscan.errors import SourceError
 from hexscan.sources.files import BUFFER_SIZE
 from hexscan.sources.git.staged import Staged
 from tests.support.keys import random_key
-from tests.support.repositories import commit, git, repository, snapshot, stage, told
+from tests.support.repositories import blobs, commit, git, repository, snapshot, stage, told
 
 KEY = random_key().reveal().encode()
 
@@ -236,6 +236,17 @@ def test_a_broken_head_lets_everything_be_read(root: Path) -> None:
     (root / ".git" / "objects" / name[:2] / name[2:]).unlink()
     assert staged() == {(b"a", "content"): b"a"}
     assert not all_clean()
+
+
+def test_a_repository_that_is_repacked_while_it_is_read(root: Path) -> None:
+    expected = {f"{number} of many".encode() for number in range(300)}
+    for number, content in enumerate(expected):
+        (root / f"f{number}").write_bytes(content)
+    git(root, "add", "--all")
+    items = Staged(None).items()
+    found = blobs([next(items)])
+    git(root, "gc", "--quiet", "--prune=now")
+    assert found | blobs(items) == expected
 
 
 def test_nothing_is_written(root: Path) -> None:
