@@ -54,7 +54,21 @@ def test_replacements(repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[
     (repo.root / ".git" / "description").write_text(KEY.reveal())
     file = tmp_path / "keys"
     assert main(["history", "--write-replacements", str(file)]) == 1
-    assert "do not cover 1 of the places" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "do not cover 1 of the places" in told.out
+    assert told.err == (
+        f"hexscan: 1 key written to {file}, in plain text: revoke first, then run"
+        f" `git filter-repo --replace-text {file}`, then delete the file\n"
+    )
     assert KEY.reveal() in file.read_text()
+    repo.git("tag", "--annotate", "--message", KEY.reveal(), "v1")
+    assert main(["history", "-q", "--write-replacements", str(file)]) == 1
+    assert f"--replace-text {file} --replace-message {file}`" in capsys.readouterr().err
+    nothing = tmp_path / "none"
+    assert main(["history", "--range", "v1..v1", "--write-replacements", str(nothing)]) == 0
+    assert capsys.readouterr().err == (
+        f"hexscan: nothing to be replaced: {nothing} was not written\n"
+    )
+    assert not nothing.exists()
     assert main(["history", "--write-replacements", "keys"]) == 2
     assert "work tree" in capsys.readouterr().err

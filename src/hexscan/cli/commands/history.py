@@ -1,6 +1,7 @@
 """``hexscan history``: find keys in everything that a git repository still holds."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 
+from hexscan.cli import output
 from hexscan.cli import progress as progress_line
 from hexscan.cli.commands.options import (
     Scanning,
@@ -75,9 +77,10 @@ def command(  # noqa: PLR0913 - one parameter for each option
             replacements.check(path, write_replacements)
         report = _scan(path, config, narrowing, allow_partial=allow_partial, progress=progress)
         if write_replacements is not None:
-            left = replacements.write(path, report.findings, write_replacements)
-            if left:
-                report = _with_warning(report, left)
+            written = replacements.write(path, report.findings, write_replacements)
+            output.note(_next_step(written, write_replacements))
+            if written.left:
+                report = _with_warning(report, written.left)
         return report
 
     return lambda: run(scan, telling)
@@ -101,11 +104,24 @@ def _scan(
         )
 
 
+def _next_step(written: replacements.Written, file: str) -> str:
+    """Return in a line what was written, and what it is for."""
+    if not written.lines:
+        return f"nothing to be replaced: {file} was not written"
+    quoted = shlex.quote(file)
+    messages = f" --replace-message {quoted}" if written.in_messages else ""
+    number = f"{written.lines:,} {'key' if written.lines == 1 else 'keys'}"
+    return (
+        f"{number} written to {file}, in plain text: revoke first, then run"
+        f" `git filter-repo --replace-text {quoted}{messages}`, then delete the file"
+    )
+
+
 def _with_warning(report: Report, left: int) -> Report:
     from dataclasses import replace  # noqa: PLC0415 - seldom wanted
 
     warning = (
         f"the replacements do not cover {left} of the places: keys in names, in encodings, in "
-        "archives or in files of git's own"
+        "archives, in submodules or in files of git's own"
     )
     return replace(report, warnings=(*report.warnings, warning))
