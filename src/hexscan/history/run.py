@@ -1,5 +1,6 @@
 """The run over a repository and its submodules: scan, place, and settle the report."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
-from hexscan.history import workers
+from hexscan.history import workers, worktree
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.sources.git import history
+from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.missing import missing_objects
@@ -160,6 +162,8 @@ class _Run:
         except SourceError as error:
             # What was found is told, wherever it is.
             placed, hindrances = found, [f"places of keys are not known: {error}"]
+        if repository.work_tree is not None:
+            placed = worktree.placed(repository.work_tree, placed, self._config)
         if prefix:
             placed = [_prefixed(finding, prefix) for finding in placed]
         self.told.add(
@@ -179,6 +183,8 @@ class _Run:
             names = None
             if self._narrowing:
                 names = history.narrowed(repository, self._narrowing, failures, running)
+                if not os.fstat(names.fileno()).st_size:
+                    self._say_if_wrong_way(repository)
             listing = Listing(repository, names, failures)
             batches = listing.batches()
             total = known.loose + known.packed
@@ -190,6 +196,11 @@ class _Run:
                 if self._watch:
                     self._watch(Progress(done, max(total, done), size, found))
                 yield report
+
+    def _say_if_wrong_way(self, repository: Repository) -> None:
+        why = wrong_way(os.fsencode(self._narrowing.range or ""), repository.git_dir)
+        if why is not None:
+            self.told.add(Report(warnings=(why,)))
 
     def _say_what_is_missing(self, repository: Repository) -> None:
         missing = repository.missing()

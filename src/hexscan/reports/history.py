@@ -7,7 +7,7 @@ that nothing reaches any more is gone with git's next clean-up.
 from collections.abc import Iterator, Sequence
 
 from hexscan.finding import Finding, GitPlace
-from hexscan.reports import escape
+from hexscan.reports import escape, wording
 
 _DANGER = ("published", "local", "reflog", "stash", "unreachable", None)
 
@@ -39,8 +39,9 @@ def lines(finding: Finding) -> Iterator[str]:
     git = finding.git
     if git is None:
         return
-    yield f"{_REACHES[git.reach]}: {_origin(git)}"
-    where = ["in HEAD"] if git.in_head else []
+    reach = wording.reach(git) if git.bare and git.reach == "local" else _REACHES[git.reach]
+    yield f"{reach}: {_origin(git)}"
+    where = [f"in {place}" for place in wording.still_in(git)]
     if git.refs:
         where.append("on " + ", ".join(escape.message(_short_ref(ref)) for ref in git.refs))
     if git.removed_in:
@@ -56,20 +57,27 @@ def advice(findings: Sequence[Finding]) -> Iterator[str]:
     reaches = {finding.git.reach for finding in failing if finding.git and finding.git.reach}
     if not reaches:
         return
+    # Whoever fetches from a bare repository has published what is in it.
+    fetched = {
+        finding.git.bare for finding in failing if finding.git and finding.git.reach == "local"
+    }
     yield "The history of this repository:"
-    if "published" in reaches:
+    if "published" in reaches or True in fetched:
         yield "  Published: rewriting history does not undo the leak. Others have copies, and forks"
         yield "  keep them. Revoke first; to clean up afterwards, for hygiene:"
         yield "     hexscan history --write-replacements ../replacements.txt"
         yield f"     git filter-repo {_filter_options(failing)}"
-    if "local" in reaches:
+    if False in fetched:
         yield "  Not published: take the key out before anything is pushed. Amend the last commit"
         yield "  (git commit --amend), or rebase from before the commit that brought the key in"
         yield "  (--root in place of COMMIT^ where that is the very first one):"
         for commit in _local_commits(failing):
             yield f"     git rebase --interactive {commit}^"
+    if "stash" in reaches:
+        yield "  In a stash of this clone: drop it (git stash list, git stash drop), and then"
+    elif reaches & {"reflog", "unreachable"}:
+        yield "  Left over in this clone, until git cleans up; to do so now:"
     if reaches & {"reflog", "stash", "unreachable"}:
-        yield "  Left over in this clone: drop the stash that has it (git stash drop), and then"
         yield "     git reflog expire --expire=now --all && git gc --prune=now"
 
 
@@ -87,6 +95,7 @@ def _local_commits(findings: Sequence[Finding]) -> list[str]:
         (place.commit_date or "", place.commit or "")
         for place in places
         if place.reach == "local"
+        and not place.bare
         and (place.in_head or any(ref.startswith("refs/heads/") for ref in place.refs))
     }
     return [commit[:_SHORT] for _, commit in sorted(local, reverse=True)]

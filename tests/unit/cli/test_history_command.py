@@ -34,6 +34,9 @@ def test_the_repository_around_here(repo: Repo, capsys: pytest.CaptureFixture[st
         "in_head": True,
         "refs": ["refs/heads/main"],
         "reach": "local",
+        "in_index": True,
+        "in_worktree": True,
+        "bare": False,
     }
     assert report["summary"]["objects"] == 3
 
@@ -47,6 +50,22 @@ def test_options_narrow_it(repo: Repo, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["history", "-q", "--since", "2030-01-01", str(repo.root)]) == 0
     assert main(["history", "--range", "nowhere"]) == 2
     assert "bad revision" in capsys.readouterr().err
+
+
+def test_strict_is_refused_and_a_file_may_say_it(
+    repo: Repo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit("a", "x # hexscan:allow nothing\n")
+    assert main(["history", "--strict"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("hexscan: --strict has no meaning for a history")
+    assert len(told.err.splitlines()) == 1
+    repo.write(".hexscan.toml", "strict = true\n")
+    assert main(["history"]) == 0
+    assert main(["history", "--help"]) == 0
+    assert "--strict" not in capsys.readouterr().out
+    assert main(["scan", "."]) == 1
 
 
 def test_replacements(repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

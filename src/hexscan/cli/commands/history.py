@@ -8,17 +8,19 @@ from contextlib import ExitStack
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from hexscan.cli import output
 from hexscan.cli import progress as progress_line
 from hexscan.cli.commands.options import (
     Scanning,
-    reading_objects,
+    reading_history,
     settle_objects,
     showing_progress,
 )
 from hexscan.cli.run import run
 from hexscan.config import Config
+from hexscan.errors import ConfigError
 from hexscan.finding import Report
 from hexscan.history.run import scan_history
 from hexscan.respond import replacements
@@ -55,7 +57,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
     help="Write THE KEYS to FILE, for git filter-repo --replace-text.",
 )
 @showing_progress
-@reading_objects
+@reading_history
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     repository: str,
@@ -68,7 +70,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     **options: Any,  # noqa: ANN401 - see settle
 ) -> Callable[[], int]:
     """Settle the options of a history scan and return the scan, still to be called."""
-    config, telling = settle_objects(**options)
+    _refuse_strict()
+    config, telling = settle_objects(**{**options, "strict": False})
     path = os.fsencode(repository)
     narrowing = Narrowing(since=since, range=range_, ref=ref)
 
@@ -84,6 +87,19 @@ def command(  # noqa: PLR0913 - one parameter for each option
         return report
 
     return lambda: run(scan, telling)
+
+
+def _refuse_strict() -> None:
+    """Raise ``ConfigError`` where ``--strict`` is asked for; a file or variable may set it.
+
+    Every version of a file is read here, and in most of them a mark has a key beside it or has not
+    for reasons that nobody can change any more.
+    """
+    if click.get_current_context().get_parameter_source("strict") == ParameterSource.COMMANDLINE:
+        raise ConfigError(
+            "--strict has no meaning for a history, whose marks cannot be mended",
+            hint="use: hexscan --strict",
+        )
 
 
 def _scan(

@@ -73,6 +73,7 @@ VERSION = ("--version",)
 """The arguments that ask git for its version: no repository and no setting has a say in that."""
 
 _BLOCK = 64 * 1024
+_UNKNOWN_REVISION = ("fatal: bad revision", "fatal: ambiguous argument", "fatal: bad object")
 
 
 def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
@@ -185,7 +186,7 @@ class Git:
                 yield records
         status = self._process.wait()
         if status:
-            raise SourceError(self._last_words(status), hint=self._hint())
+            raise SourceError(self._last_words(status), hint=self.hint())
         if begun:
             raise SourceError("git broke off in the middle of a name")
 
@@ -224,11 +225,16 @@ class Git:
         fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
         return next(iter(fatal[-1:] or lines[-1:]), f"git ended with status {status}")
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
+        """Return what to do about the failure of a command that has ended."""
         # A repository of another owner: git says in a line of its own how to trust it.
         lines = [line.strip() for line in self.complaints()]
         trust = [line for line in lines if line.startswith("git config --global --add safe.")]
-        return f"to trust it: {trust[0]}" if trust else "run `git status` there to see more"
+        if trust:
+            return f"to trust it: {trust[0]}"
+        if any(line.startswith(_UNKNOWN_REVISION) for line in lines):
+            return "no such branch, tag or commit is here; `git fetch` may bring it"
+        return "run `git status` there to see more"
 
 
 def answer(arguments: Sequence[str], *, directory: bytes | None = None) -> bytes:

@@ -81,7 +81,7 @@ def narrowed(
             else:
                 names.write(line + b"\n")
         if why := command.failure():
-            raise SourceError(f"{shown(repository.path)}: {why}")
+            raise SourceError(f"{shown(repository.path)}: {why}", hint=command.hint())
     names.seek(0)
     return names
 

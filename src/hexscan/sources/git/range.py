@@ -8,6 +8,7 @@ from typing import IO
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
+from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.door import Git, answer, require_version
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
 from hexscan.sources.git.tree import split
@@ -48,6 +49,8 @@ class Range:
         self._revisions = tuple(revisions)
         self._remote = _without_globs(remote)
         self._ends = ends
+        self.warnings: list[str] = []
+        """What a person should know; it fills while items are asked for."""
 
     def items(self) -> Iterator[Item]:
         """Yield a blob or a skip for every object; bytes hold until the next one is asked for.
@@ -56,8 +59,10 @@ class Range:
         """
         require_version()
         cut_off = _shallow_commits() if self._ends else frozenset()
+        is_empty = True
         with Objects() as objects:
             for lines in self._listed():
+                is_empty = False
                 wanted: list[Wanted] = []
                 for line in lines:
                     name, _, path = line.partition(b" ")
@@ -67,6 +72,8 @@ class Range:
                         wanted.append((name, Origin(path)))
                 for item in objects.read(wanted):
                     yield from _told(item, cut_off)
+        if is_empty and len(self._revisions) == 1 and (why := wrong_way(self._revisions[0])):
+            self.warnings.append(why)
 
     def commits_of(self, names: set[str]) -> dict[str, str]:
         """Return for each of these objects the commit that brings it in, if one does."""

@@ -52,6 +52,11 @@ class Repository:
                 raise SourceError(f"{shown(self.path)}: {failure}")
         return output.splitlines()
 
+    def is_bare(self) -> bool:
+        """Tell whether it is made to be fetched from and pushed to: it is configured as bare."""
+        with self.git(("config", "--type=bool", "--get", "core.bare")) as command:
+            return _read_all(command).strip() == b"true"
+
     def missing(self) -> tuple[str, str] | None:
         """Return in words what the repository does not hold, and how to get it."""
         if self.shallow:

@@ -120,6 +120,31 @@ def test_an_unknown_revision(root: Path, bad: str) -> None:
     assert "\n" not in str(caught.value).replace(bad, "")
 
 
+def test_who_names_no_revision_is_told_where_there_may_be_one(root: Path) -> None:
+    commit(root)
+    with pytest.raises(SourceError) as caught:
+        read("orgin/main..HEAD")
+    assert caught.value.hint == "no such branch, tag or commit is here; `git fetch` may bring it"
+
+
+def test_an_empty_range_that_is_none_the_other_way_round(root: Path) -> None:
+    commit(root)
+    git(root, "branch", "old")
+    commit(root)
+    commit(root)
+    for revision, warnings in {
+        "HEAD..old": ["HEAD..old holds nothing, and old..HEAD 2 commits: is it the wrong way?"],
+        "..old": ["..old holds nothing, and old..HEAD 2 commits: is it the wrong way?"],
+        "old..HEAD": [],
+        "HEAD..HEAD": [],
+        "old...old": [],
+        "HEAD": [],
+    }.items():
+        written = Range([revision.encode()])
+        assert bool(list(written.items())) == (revision in ("old..HEAD", "HEAD"))
+        assert written.warnings == warnings
+
+
 def test_a_missing_and_a_corrupt_object_are_failures(root: Path) -> None:
     for name in "abcd":
         stage(root, name, name.encode() * 100)
