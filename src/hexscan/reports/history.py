@@ -52,26 +52,26 @@ def lines(finding: Finding) -> Iterator[str]:
 
 def advice(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the history, beyond what to do about any leak."""
-    failing = [finding for finding in findings if finding.fails and finding.git]
-    # What is only staged has no history yet.
-    reaches = {finding.git.reach for finding in failing if finding.git and finding.git.reach}
+    places = [finding.git for finding in findings if finding.fails and finding.git]
+    # What `hexscan staged` has found has no history yet, and nobody has asked for it.
+    reaches = {git.reach for git in places if git.reach}
     if not reaches:
         return
-    # Whoever fetches from a bare repository has published what is in it.
-    fetched = {
-        finding.git.bare for finding in failing if finding.git and finding.git.reach == "local"
-    }
     yield "The history of this repository:"
-    if "published" in reaches or True in fetched:
+    # What others may fetch is as good as published.
+    if "published" in reaches or any(git.bare and git.reach == "local" for git in places):
         yield "  Published: rewriting history does not undo the leak. Others have copies, and forks"
         yield "  keep them. Revoke first; to clean up afterwards, for hygiene:"
         yield "     hexscan history --write-replacements ../replacements.txt"
-        yield f"     git filter-repo {_filter_options(failing)}"
-    if False in fetched:
+        yield f"     git filter-repo {_filter_options(places)}"
+    if any(map(_is_only_staged, places)):
+        yield "  Only staged: take the key out of the file and stage that, or unstage the file:"
+        yield "     git restore --staged FILE, or before the first commit git rm --cached FILE"
+    if any(map(_is_unpublished, places)):
         yield "  Not published: take the key out before anything is pushed. Amend the last commit"
         yield "  (git commit --amend), or rebase from before the commit that brought the key in"
         yield "  (--root in place of COMMIT^ where that is the very first one):"
-        for commit in _local_commits(failing):
+        for commit in _local_commits(places):
             yield f"     git rebase --interactive {commit}^"
     if "stash" in reaches:
         yield "  In a stash of this clone: drop it (git stash list, git stash drop), and then"
@@ -81,21 +81,28 @@ def advice(findings: Sequence[Finding]) -> Iterator[str]:
         yield "     git reflog expire --expire=now --all && git gc --prune=now"
 
 
-def _filter_options(findings: Sequence[Finding]) -> str:
+def _filter_options(places: Sequence[GitPlace]) -> str:
     options = "--replace-text ../replacements.txt"
-    if any(finding.git and finding.git.type in ("commit", "tag") for finding in findings):
+    if any(git.type in ("commit", "tag") for git in places):
         options += " --replace-message ../replacements.txt"
     return options
 
 
-def _local_commits(findings: Sequence[Finding]) -> list[str]:
+def _is_only_staged(git: GitPlace) -> bool:
+    return bool(git.reach == "local" and git.in_index and not git.commit)
+
+
+def _is_unpublished(git: GitPlace) -> bool:
+    return git.reach == "local" and not git.bare and not _is_only_staged(git)
+
+
+def _local_commits(places: Sequence[GitPlace]) -> list[str]:
     """Return the commits that brought in what is not published, the newest first."""
-    places = [finding.git for finding in findings if finding.git and finding.git.commit]
     local = {
-        (place.commit_date or "", place.commit or "")
+        (place.commit_date or "", place.commit)
         for place in places
-        if place.reach == "local"
-        and not place.bare
+        if place.commit
+        and _is_unpublished(place)
         and (place.in_head or any(ref.startswith("refs/heads/") for ref in place.refs))
     }
     return [commit[:_SHORT] for _, commit in sorted(local, reverse=True)]

@@ -45,7 +45,10 @@ class Range:
     ) -> None:
         for revision in revisions:
             if revision.startswith(b"-") or b"\n" in revision or not revision:
-                raise SourceError(f"bad revision '{os.fsdecode(revision)}'")
+                raise SourceError(
+                    f"bad revision '{os.fsdecode(revision)}'",
+                    hint="name commits, as in origin/main..HEAD",
+                )
         self._revisions = tuple(revisions)
         self._remote = _without_globs(remote)
         self._ends = ends

@@ -49,7 +49,7 @@ class Repository:
         with self.git(arguments, stdin) as command:
             output = _read_all(command)
             if failure := command.failure():
-                raise SourceError(f"{shown(self.path)}: {failure}")
+                raise SourceError(f"{shown(self.path)}: {failure}", hint=command.hint())
         return output.splitlines()
 
     def is_bare(self) -> bool:
@@ -93,7 +93,7 @@ def at_git_dir(
     with _in_git_dir(git_dir, facts) as command:
         output = _read_all(command)
         if failure := command.failure():
-            raise SourceError(f"{shown(path)}: {failure}")
+            raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     shallow, object_format, common_dir = output.removesuffix(b"\n").split(b"\n", 2)
     common = os.path.realpath(os.path.join(git_dir, common_dir))  # noqa: PTH118 - bytes
     return Repository(
@@ -153,7 +153,7 @@ def _ask(path: bytes, directory: bytes, top: bytes, *arguments: str) -> bytes:
     with Git(arguments, directory=directory, top=top) as command:
         output = _read_all(command)
         if failure := command.failure():
-            raise SourceError(f"{shown(path)}: {failure}")
+            raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     return output.removesuffix(b"\n")
 
 
