@@ -103,3 +103,18 @@ def test_a_ref_without_its_object_leaves_what_was_found_told(repo: Repo, *, loos
     report = scan(repo)
     assert "1" * 40 in reasons(report)
     assert [finding.fingerprint for finding in report.findings] == [KEY.fingerprint]
+
+
+def test_objects_of_types_that_nobody_knows_hide_no_others(repo: Repo) -> None:
+    for number in range(20):
+        repo.orphan(f"{random_key(number).reveal()}")
+    arguments = ("hash-object", "-t", "strange", "-w", "--literally", "--stdin")
+    strange = [repo.git(*arguments, data=b"%d" % number) for number in range(5)]
+    report = scan(repo)
+    told = reasons(report)
+    assert [name for name in strange if f"object {name} is missing or corrupt" in told] == strange
+    assert len(report.failures) == len(strange)
+    assert {finding.fingerprint for finding in report.findings} == {
+        random_key(number).fingerprint for number in range(20)
+    }
+    assert report.objects == 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
-from hexscan.sources.git.door import Git
+from hexscan.sources.git.relisting import remaining, whole_lines
 from hexscan.sources.git.repository import Repository
 
 BATCH_OBJECTS = 32_768
@@ -17,7 +17,6 @@ BATCH_BYTES = 1 << 24
 FIELDS = 3
 _FORMAT = "%(objectname) %(objecttype) %(objectsize)"
 _MISSING = b" missing\n"
-_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,17 @@ class Listing:
         which = ["--buffer"] if self.names else ["--batch-all-objects", "--unordered"]
         arguments = ("cat-file", f"--batch-check={_FORMAT}", *which)
         gathered = _Gathered()
+        listed = 0
         with self.repository.git(arguments, self.names) as command:
-            for read in _whole_lines(command):
+            for read in whole_lines(command):
+                listed += read.count(b"\n")
                 yield from gathered.add(self._known(read) if _MISSING in read else read)
-            if failure := command.failure():
-                self._fail(f"git cannot list all objects: {failure}")
+            failure = command.failure()
+        if failure and self.names:
+            self._fail(f"git cannot list all objects: {failure}")
+        elif failure:
+            for read in remaining(self.repository, listed, _FORMAT, self._unlisted):
+                yield from gathered.add(self._known(read) if _MISSING in read else read)
         yield from gathered.rest()
 
     def _known(self, lines: bytes) -> bytes:
@@ -70,6 +75,9 @@ class Listing:
             else:
                 kept.append(line)
         return b"".join(kept)
+
+    def _unlisted(self, name: str, why: str) -> None:
+        self._fail(unreadable(name, why) if name else f"git cannot list all objects: {why}")
 
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))
@@ -112,14 +120,3 @@ class _Gathered:
 def unreadable(name: str, why: str = "") -> str:
     """Return the reason of an object's failure."""
     return f"object {name} is missing or corrupt{f': {why}' if why else ''}"
-
-
-def _whole_lines(command: Git) -> Iterator[bytes]:
-    begun = b""
-    while block := command.output.read(_BLOCK):
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield begun + block[:end]
-            begun = block[end:]
-        else:
-            begun += block
