@@ -124,6 +124,7 @@ def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()
     """
     if objects is None:
         return scan_items(names, config)
+    objects.suspects = scanner_for(config).suspects
     items = chain(names, objects.items())
     report = scan_items(items, config.for_objects(), warnings=objects.warnings)
     if not report.findings:

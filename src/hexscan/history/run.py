@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
-from hexscan.engine import scan_items
+from hexscan.engine import scan_items, scanner_for
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
 from hexscan.history import workers, worktree
@@ -149,7 +149,8 @@ class _Run:
             gathered.add(report)
         is_same = bool(self._narrowing) or known.pack_files() == packs
         if not self._narrowing:
-            gathered.add(scan_items(history.beside_objects(repository), self._config))
+            suspects = scanner_for(self._config).suspects
+            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
             if repository.missing() is None:
                 failures += missing_objects(repository, known)
         gathered.add(scan_items(_once(failures), self._config))

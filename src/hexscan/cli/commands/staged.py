@@ -9,7 +9,7 @@ import click
 from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run_hook
 from hexscan.config import Config
-from hexscan.engine import scan_items
+from hexscan.engine import scan_items, scanner_for
 from hexscan.finding import Report
 from hexscan.sources.git.staged import Staged
 
@@ -41,5 +41,6 @@ def scan(repository: str | None, config: Config) -> Report:
     directory = os.fsencode(repository) if repository else None
     if directory and os.path.realpath(directory) == os.path.realpath(b"."):
         directory = None
-    source = Staged(directory, exclude=config.exclude, ignore=config.ignore)
+    suspects = scanner_for(config).suspects
+    source = Staged(directory, exclude=config.exclude, ignore=config.ignore, suspects=suspects)
     return scan_items(source.items(), config)

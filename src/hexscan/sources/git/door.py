@@ -28,6 +28,8 @@ _SAFE_CONFIGURATION = (
     f"core.hooksPath={os.devnull}",
     "core.pager=cat",
     "core.untrackedCache=false",
+    # Git believes what this file says of a commit's parents and tree, without a look at the commit.
+    "core.commitGraph=false",
     "protocol.allow=never",
     # GIT_GRAFT_FILE below counts as a graft file to warn about.
     "advice.graftFileDeprecated=false",
@@ -44,6 +46,8 @@ _SAFE_ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
+    # Git before 2.34 passes over a ref whose object is not there.
+    "GIT_REF_PARANOIA": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
@@ -64,6 +68,14 @@ _REPOSITORY_VARIABLES = (
     "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
+)
+
+# Git sets these for its hooks if it was called with such an option, and paths mean another thing.
+_PATH_VARIABLES = (
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
 )
 
 PIPE = -1
@@ -88,6 +100,8 @@ def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
 def environment(directory: bytes | None, top: bytes | None) -> Mapping[str, str]:
     """Return the environment of a git command; the parameters are those of :class:`Git`."""
     variables = dict(os.environ)
+    for name in _PATH_VARIABLES:
+        variables.pop(name, None)
     if directory is not None:
         for name in _REPOSITORY_VARIABLES:
             variables.pop(name, None)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hexscan.blob import Blob, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, failed, name
+from hexscan.sources.entries import Entries, Suspects, failed, name
 from hexscan.sources.git.repository import Repository
 
 Item = Blob | Skip
@@ -39,13 +39,13 @@ def git_dirs(repository: Repository) -> list[bytes]:
     return [repository.common_dir, *(linked + b"/" + name for name in names)]
 
 
-def plain_files(repository: Repository) -> Iterator[Item]:
+def plain_files(repository: Repository, suspects: Suspects = sift) -> Iterator[Item]:
     """Yield the files of a git directory, their names, and the targets of links among them.
 
     Bytes hold until the next item is asked for. An index is left to those who read it with git,
     and so are submodules' repositories.
     """
-    entries = Entries()
+    entries = Entries(suspects)
     try:
         top = repository.common_dir
         yield from _Walk(entries, as_called(repository, top), repository.name_length).below(top)
@@ -95,7 +95,7 @@ class _Walk:
 
     def _entry(self, here: bytes, file: bytes) -> Iterator[Item]:
         path = self._lead + b"/" + _way(here, file)
-        if sift(file):
+        if self._entries.suspects(file):
             yield name(path, file)
         try:
             mode = os.lstat(path).st_mode

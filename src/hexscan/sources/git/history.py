@@ -16,7 +16,7 @@ from typing import IO
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries
+from hexscan.sources.entries import Entries, Suspects
 from hexscan.sources.git.gitdir import INDEX, as_called, git_dirs, plain_files
 from hexscan.sources.git.missing import missing
 from hexscan.sources.git.repository import Repository, shown
@@ -99,24 +99,25 @@ def _matching(repository: Repository, pattern: str) -> list[str]:
     return [os.fsdecode(ref) for ref in refs]
 
 
-def beside_objects(repository: Repository) -> Iterator[Item]:
+def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterator[Item]:
     """Yield names of refs and of index entries, and the plain files of the git directory.
 
-    Bytes hold until the next item is asked for.
+    ``suspects`` tells which names could hold what is looked for. Bytes hold until the next item is
+    asked for.
     """
     try:
         for ref in repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)")):
             refname = ref.split(b" ", 1)[-1]
-            if sift(refname):
+            if suspects(refname):
                 yield Blob(Origin(refname, NAME), memoryview(refname))
     except SourceError as error:
         yield Skip(Origin(repository.path), FAILURE, str(error))
     for git_dir in git_dirs(repository):
-        yield from _index(repository, git_dir)
-    yield from plain_files(repository)
+        yield from _index(repository, git_dir, suspects)
+    yield from plain_files(repository, suspects)
 
 
-def _index(repository: Repository, git_dir: bytes) -> Iterator[Item]:
+def _index(repository: Repository, git_dir: bytes, suspects: Suspects) -> Iterator[Item]:
     """Yield the paths in an index that could hold a key; without one, the index as it stands.
 
     Beside its entries an index may name files that are not tracked, in the cache of those.
@@ -126,7 +127,7 @@ def _index(repository: Repository, git_dir: bytes) -> Iterator[Item]:
     with repository.git((where, "ls-files", "-z", "--cached")) as command:
         try:
             for paths in command.records():
-                if sift(b"\n".join(paths)):
+                if suspects(b"\n".join(paths)):
                     told = True
                     yield from (Blob(Origin(path, NAME), memoryview(path)) for path in set(paths))
         except SourceError as error:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
-from hexscan.matcher import sift
 from hexscan.redaction import redact
-from hexscan.sources.git.appearances import Appearance, Appearances, appearances
+from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
 from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.repository import Repository
 
@@ -147,7 +146,7 @@ def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[
         blob = facts.split(b" ")[-1].decode("ascii")
         if blob in blobs:
             found.add(blob)
-        if names and sift(path):
+        if names and may_hide(path):
             found.update({redact(part) for part in path.split(b"/")} & names)
     return found
 
@@ -160,7 +159,7 @@ def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[s
         blob = facts.split(b" ")[1].decode("ascii")
         if blob in blobs:
             found.setdefault(blob, path)
-        if names and sift(path):
+        if names and may_hide(path):
             for part in {redact(part) for part in path.split(b"/")} & names:
                 found.setdefault(part, path)
     return found

@@ -215,6 +215,25 @@ def test_grafts_and_replaced_objects_are_none(root: Path) -> None:
     assert contents("HEAD") == {KEY.encode(), b"clean"}
 
 
+def test_a_commit_graph_that_lies_is_not_believed(root: Path) -> None:
+    stage(root, "a", KEY.encode())
+    commit(root)
+    stage(root, "a", b"clean")
+    commit(root)
+    git(root, "commit-graph", "write", "--reachable")
+    graph = root / ".git" / "objects" / "info" / "commit-graph"
+    content = bytearray(graph.read_bytes())
+    # What each commit has: its tree's name, two parents by number, and eight bytes more.
+    start = int.from_bytes(content[content.index(b"CDAT") + 4 :][:8], "big")
+    size = len(git(root, "rev-parse", "HEAD")) // 2
+    for at in (start + size, start + size + 16 + size):
+        content[at : at + 4] = (0x70000000).to_bytes(4, "big")  # no parent
+    graph.chmod(0o600)
+    graph.write_bytes(content)
+    assert git(root, "rev-list", "--count", "HEAD") == "1", "the forgery does not work"
+    assert contents("HEAD") == {KEY.encode(), b"clean"}
+
+
 def test_nothing_is_written(root: Path) -> None:
     stage(root, "a", b"one")
     commit(root)

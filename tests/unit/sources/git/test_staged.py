@@ -129,7 +129,10 @@ def test_of_an_intended_entry_nothing_but_the_path_is_read(root: Path) -> None:
     assert git(root, "ls-tree", "-r", "--name-only", "HEAD") == "a"
 
 
-def test_every_version_of_an_unmerged_path(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["", "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS"])
+def test_every_version_of_an_unmerged_path(
+    root: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     stage(root, "f", b"base")
     stage(root, "d/x", b"x")
     commit(root)
@@ -141,6 +144,9 @@ def test_every_version_of_an_unmerged_path(root: Path, monkeypatch: pytest.Monke
     commit(root)
     with pytest.raises(Exception, match="merge"):
         git(root, "merge", "--quiet", "theirs")
+    # Magit calls git with such options, and git hands them on to its hooks.
+    if variable:
+        monkeypatch.setenv(variable, "1")
     assert not all_clean()
     monkeypatch.chdir(root / "d")
     contents = [bytes(item.head) for item in Staged(None).items()]  # type: ignore[union-attr]
