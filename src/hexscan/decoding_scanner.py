@@ -9,6 +9,8 @@ from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hexscan.match import Data, Match
 
 
@@ -22,6 +24,11 @@ class DecodingScanner(Scanner):
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or sieve.sift(data)
+
+    def doubts(self, data: Data) -> Callable[[int], int]:
+        """Ask about many blobs at once: the sieve says of all of them together yes or no."""
+        size = len(data)
+        return (lambda start: start) if self.suspects(data) else (lambda _: size)
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
@@ -36,6 +36,15 @@ class Scanner:
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or matcher.sift(data)
+
+    def doubts(self, data: Data) -> Callable[[int], int]:
+        """Ask where in many blobs at once something could be found; what comes back is certain.
+
+        The function that is returned gives the first such place from an offset on, or
+        ``len(data)``: a blob that lies whole between the offset and that place has no finding.
+        Offsets have to grow from call to call.
+        """
+        return (lambda start: start) if self.unprefixed else matcher.needles_from(data)
 
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
