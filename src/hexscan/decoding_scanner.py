@@ -9,9 +9,8 @@ from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hexscan.match import Data, Match
+    from hexscan.scanner import Doubts
 
 
 class DecodingScanner(Scanner):
@@ -25,10 +24,12 @@ class DecodingScanner(Scanner):
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or sieve.sift(data)
 
-    def doubts(self, data: Data) -> Callable[[int], int]:
-        """Ask about many blobs at once: the sieve says of all of them together yes or no."""
-        size = len(data)
-        return (lambda start: start) if self.suspects(data) else (lambda _: size)
+    def doubts(self, data: Data) -> Doubts:
+        """Ask about many blobs at once: of all of them together, and only then of each."""
+        view, size = memoryview(data), len(data)
+        if not self.suspects(view):
+            return lambda _start, _stop: size
+        return lambda start, stop: start if self.suspects(view[start:stop]) else stop
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.

@@ -75,21 +75,24 @@ def has_digits(data: Data) -> bool:
     )
 
 
-def needles_from(data: Data) -> Callable[[int], int]:
+def needles_from(data: Data) -> Callable[[int, int], int]:
     """Return a function that tells where, from an offset on, the first needle of sift starts.
 
-    It gives ``len(data)`` where none follows. Offsets have to grow from call to call, and all
-    calls together cost what :func:`sift` does.
+    It gives ``len(data)`` where none follows, and has no use for a second offset. Offsets have to
+    grow from call to call; all calls together cost what :func:`sift` does.
     """
     folded, size = _fold(data, _FOLD), len(data)
-    after = [-1, -1]  # the next place of either needle
+    after_hex = after_key = -1  # the next places of the two
 
-    def next_needle(start: int) -> int:
-        for index, needle in enumerate((_HEX, _KEY)):
-            if after[index] < start:
-                at = _search(folded, needle, start)
-                after[index] = at if at >= 0 else size
-        return min(after)
+    def next_needle(start: int, _stop: int) -> int:
+        nonlocal after_hex, after_key
+        if after_hex < start:
+            at = _search(folded, _HEX, start)
+            after_hex = at if at >= 0 else size
+        if after_key < start:
+            at = _search(folded, _KEY, start)
+            after_key = at if at >= 0 else size
+        return min(after_hex, after_key)
 
     return next_needle
 

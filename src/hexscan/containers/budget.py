@@ -22,13 +22,10 @@ _FREE_OF_RATIO = 64 << 20
 
 
 class Gate(Protocol):
-    """What a :class:`hexscan.scanner.Scanner` says of bytes without a close look; it is certain."""
+    """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
 
-    def suspects(self, data: Data) -> bool:
-        """Tell whether anything could be found in one whole member."""
-
-    def doubts(self, data: Data) -> Callable[[int], int]:
-        """Ask about many members at once; see :meth:`hexscan.scanner.Scanner.doubts`."""
+    def doubts(self, data: Data) -> Callable[[int, int], int]:
+        """Ask at once about many members that lie in ``data``; see the scanner."""
 
 
 class LimitError(Exception):

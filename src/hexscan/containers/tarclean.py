@@ -42,7 +42,7 @@ class Chunk:
         self._budget = budget
         self._has_zip = contains_directory(view)
         self._next_doubt = budget.gate.doubts(view)
-        self._doubt = self._next_doubt(0)
+        self._doubt = self._next_doubt(0, 0)
 
     def end_of_clean(self, start: int) -> int:
         """Return where the clean members end that start at ``start``, which is a header's place.
@@ -64,9 +64,9 @@ class Chunk:
             if size < 0 or end > len(view) or adler32(view[at:data]) & 0xFFFF != low_of(checksum):
                 break
             if end > doubt:
-                if self._is_doubtful(at, end):
+                self._doubt = doubt = self._next_doubt(at, end)
+                if doubt < end:
                     break
-                doubt = self._doubt
             if kind not in _FILES:
                 if kind not in _EXTENDED or pax_records(bytes(view[data : data + size])):
                     break
@@ -80,9 +80,3 @@ class Chunk:
             count += 1
         self._budget.member(count)
         return at
-
-    def _is_doubtful(self, at: int, end: int) -> bool:
-        """Tell whether something could be found in a member; what came before it is settled."""
-        if self._doubt < at:
-            self._doubt = self._next_doubt(at)
-        return self._doubt < end and self._budget.gate.suspects(self.view[at:end])

@@ -143,14 +143,11 @@ def test_a_clean_member_makes_no_blob() -> None:
 
 
 class Gate:
-    """Finds some bytes, of which the first four are a needle."""
+    """Finds some bytes, and nothing else."""
 
     def __init__(self, wanted: bytes) -> None:
         self._wanted = wanted
 
-    def suspects(self, data: Data) -> bool:
-        return self._wanted in bytes(data)
-
-    def doubts(self, data: Data) -> Callable[[int], int]:
-        text = bytes(data) + self._wanted[:4]
-        return lambda start: text.index(self._wanted[:4], start)
+    def doubts(self, data: Data) -> Callable[[int, int], int]:
+        text = bytes(data) + self._wanted
+        return lambda start, _stop: text.index(self._wanted, start)
