@@ -7,6 +7,7 @@ archives are appended to one another, and a header that is none is told.
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING
 
 from hexscan.blob import NAME, TARGET, Blob, Origin, Skip
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from hexscan.containers.budget import Budget
 
 _ZEROS = bytes(BLOCK)
+# POSIX and GNU, with their versions: eight bytes, of which one may be damaged.
+_MAGICS = (b"ustar\x0000", b"ustar  \0")
+_ENOUGH = 7
 
 _DATALESS = frozenset(b"23456")
 _LINKS = frozenset(b"12")
@@ -38,9 +42,11 @@ _LONGEST_RECORDS = 1 << 20
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether the first header has the checksum that it says."""
+    """Tell whether the first header has the checksum that it says, or else nearly a tar's magic."""
     del whole
-    return Header.parse(bytes(head[:BLOCK])) is not None
+    if Header.parse(bytes(head[:BLOCK])) is not None:
+        return True
+    return any(sum(map(eq, head[257:265], magic)) >= _ENOUGH for magic in _MAGICS)
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
@@ -67,6 +73,8 @@ class _Tar:
             self._pass_clean()
             block = stream.take(BLOCK)
             if not block:
+                if self._name or self._link or self._records:
+                    yield failed(origin, "tar cut short after an extended header")
                 return
             if block == _ZEROS:
                 ended = True
@@ -174,7 +182,11 @@ class _Tar:
         left = end - stream.offset
         if left > 0 and stream.skip(left):
             yield failed(origin, "tar cut short in this member")
-        elif sift(fill := stream.take(padding)):
+            return
+        fill = stream.take(padding)
+        if len(fill) < padding:
+            yield failed(origin, "tar cut short after this member")
+        if sift(fill):
             yield Blob(self._origin, memoryview(fill), base=stream.offset - len(fill))
 
 

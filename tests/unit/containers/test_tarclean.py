@@ -110,7 +110,11 @@ def test_what_is_passed_over_holds_nothing(
     assert found == expected
 
 
-@pytest.mark.parametrize("content", [ZIP, b"#!/bin/sh\n" + ZIP, GZIP, INNER, OLD_TAR, OTHER_TAR])
+@pytest.mark.parametrize(
+    "content",
+    [ZIP, b"#!/bin/sh\n" + ZIP, GZIP, INNER, OLD_TAR, OTHER_TAR],
+    ids=["zip", "script", "gzip", "tar", "tar without magic", "tar by its magic"],
+)
 def test_a_container_is_never_passed_over(content: bytes) -> None:
     data = archives.tar({"a": b"text", "b": content, "c": b"# text\n" * 200})
     blob = Blob(Origin(b"a.tar"), memoryview(data))
