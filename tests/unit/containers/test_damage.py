@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.support.archives import PACKERS, bundle, pack, reasons, scan, tar
+from tests.support.archives import PACKERS, bundle, pack, reasons, scan, tar, zipped
 from tests.support.keys import random_key
 
 KEY = random_key(1).reveal().encode()
@@ -15,12 +15,12 @@ TEXT = Random(1).randbytes(500).hex().encode() + KEY
 # A key that is found in plain text would tell nothing.
 PACKED = gzip.compress(TEXT)
 
-# What has a magic that is proof enough; where that ends, and where what is meant ends.
+# What has a magic that is proof enough; from where to where its first structure goes.
 PARTS = {
     "gzip": (4, 90),
     "xz": (6, 90),
-    "tar": (0, 512),
-    "pax": (0, 512),
+    "tar": (0, 512, 3),
+    "pax": (0, 512, 3),
     "ar": (8, 68),
     "bundle": (16, 100),
     "LitT": (16, 90),
@@ -28,25 +28,26 @@ PARTS = {
 }
 
 
-def damaged(packer: str) -> list[bytes]:
+def damaged(packer: str) -> dict[int, bytes]:
+    """Return copies with one wrong bit each, by the offset of the byte that has it."""
     data = PACKERS[packer](TEXT if packer in {"gzip", "xz", "LitT", "pack", "bundle"} else PACKED)
-    copies = []
+    copies = {}
     for at in range(*PARTS[packer]):
         copy = bytearray(data)
         copy[at] ^= 1 << at % 8
-        copies.append(bytes(copy))
+        copies[at] = bytes(copy)
     return copies
 
 
 @pytest.mark.parametrize("packer", PARTS)
 def test_a_bit_at_the_start_makes_no_container_pass_unread(packer: str, tmp_path: Path) -> None:
     silent = []
-    for number, data in enumerate(damaged(packer)):
+    for at, data in damaged(packer).items():
         assert KEY not in data
-        file = tmp_path / f"{number}.bin"
+        file = tmp_path / f"{at}.bin"
         file.write_bytes(data)
         if not scan(file).exit_status:
-            silent.append(PARTS[packer][0] + number)
+            silent.append(at)
     assert not silent
 
 
@@ -62,6 +63,24 @@ def test_a_pack_of_which_the_first_object_is_corrupt(
     report = scan(file)
     assert report.exit_status == 2
     assert "pack" in reasons(report)
+
+
+def test_a_zip_that_lacks_a_part_of_its_first_entry(tmp_path: Path) -> None:
+    data = zipped({"a": TEXT, "b": TEXT})
+    file = tmp_path / "a.zip"
+    file.write_bytes(data[:60] + data[160:])
+    report = scan(file)
+    assert report.exit_status == 2
+    assert "zip" in reasons(report)
+
+
+def test_a_corrupt_delta_in_a_pack(tmp_path: Path) -> None:
+    delta = b"\x7c" + bytes(20) + b"no deflate"
+    file = tmp_path / "a.pack"
+    file.write_bytes(b"PACK\0\0\0\2\0\0\0\1" + delta + bytes(20))
+    report = scan(file)
+    assert report.exit_status == 2
+    assert "corrupt git pack" in reasons(report)
 
 
 def test_a_tar_that_ends_within_a_block(tmp_path: Path) -> None:
