@@ -173,7 +173,7 @@ class _Run:
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
         self._contents = Contents(
-            self._judged, self.scanner.suspects, _limits(config), self._keep, self._skip
+            self._judged, self.scanner, _limits(config), self._keep, self._skip
         )
         self._files = 0
         self._bytes = 0
