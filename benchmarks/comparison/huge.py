@@ -36,7 +36,7 @@ def huge_file(setting: Setting, scale: int) -> Work:
             file.write(block)
         file.write(f'\nkey = "{end.text}"\n'.encode("ascii"))
     contenders = setting.contenders(Job.TREE, path)
-    runs = {CAT: Run([shutil.which("cat") or "cat", str(path)]), **contenders}
+    runs = {CAT: Run([shutil.which("cat") or "cat", str(path)], to_nowhere=True), **contenders}
     what = f"{path.stat().st_size / 1e9:.3g} GB in one file"
     if whole < WHOLE and not setting.smoke:
         what += " (10 GB do not fit here)" if not setting.huge else ""

@@ -1,19 +1,21 @@
 """The library: many short strings in one process, against ``re`` and the peers' own libraries.
 
-Each contender is a process of the Python that has its library. It makes the same strings from the
-same seed, searches all of them, and writes how many keys it has found and how long that took
-without its start. The libraries of the peers get fewer strings, since a million would take them
-hours; what is compared is the time of one string.
+Each contender is a process of the Python that has its library. It reads the same strings, searches
+all of them, and writes how many keys it has found and how long that took without its start. The
+libraries of the peers get fewer strings; what is compared is the time of one string.
 """
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.comparison.environment import BETTERLEAKS, KINGFISHER, RULES
+from benchmarks.comparison.planted import decoy, planted_key
 from benchmarks.comparison.running import Run, execute
 from benchmarks.comparison.work import Setting
+from benchmarks.corpus import code
 from benchmarks.measure import Spread, WrongCountError
 from benchmarks.result import Bound, Section
 
@@ -23,30 +25,16 @@ METHOD = (
     "for one string. One string in a thousand holds a key, one in a hundred a wrong checksum. `re` "
     "and hexscan get text; `re` looks for the plain pattern and checks the checksum by zlib. "
     "hexscan by its defaults also looks for upper-case keys and for keys by their labels. The "
-    "libraries of the peers get so few strings because of what they take for one, and are made "
-    "ready before."
+    "libraries of the peers are made ready before, and get fewer strings."
 )
 OURS = "hexscan.find"
 RE = "re and zlib.crc32"
 HEADINGS = ("contender", "strings", "keys found", "time of one string", "x hexscan.find")
 
-_STRINGS = """
-import json, random, sys, time, zlib
-def strings(count):
-    rng = random.Random(1)
-    words = "def module key value state hexdump http_api config end do case list map".split()
-    texts = [" ".join(rng.choices(words, k=260))[:1000] for _ in range(1000)]
-    made = rng.randbytes(16)
-    key = "hex_" + made.hex() + "%08x" % zlib.crc32(made)
-    wrong = key[:-1] + "%x" % (int(key[-1], 16) ^ 1)
-    for number in range(count):
-        text = texts[number % 1000]
-        if number % 1000 == 500:
-            text = text[:500] + ' "' + key + '" ' + text[546:]
-        elif number % 100 == 50:
-            text = text[:500] + ' "' + wrong + '" ' + text[546:]
-        yield text
-given = list(strings(int(sys.argv[1])))
+_READ = """
+import json, sys, time, zlib
+lines = open(sys.argv[1], encoding="ascii").read().splitlines()
+given = [lines[number % len(lines)] for number in range(int(sys.argv[2]))]
 """
 _COUNT = """
 start = time.perf_counter()
@@ -70,21 +58,23 @@ def search(text):
 """,
     f"{KINGFISHER} (kingfisher_sdk)": """
 from kingfisher_sdk import Rules, Scanner
-scanner = Scanner(Rules([sys.argv[2] + "/kingfisher-hex-crc.yml"], builtins=False))
+scanner = Scanner(Rules([sys.argv[3] + "/kingfisher-hex-crc.yml"], builtins=False))
 scanner.scan("made ready")
 def search(text):
     return len(scanner.scan(text))
 """,
     f"{BETTERLEAKS} (betterleaks)": """
 import betterleaks
-config = sys.argv[2] + "/betterleaks-hex-crc.toml"
+config = sys.argv[3] + "/betterleaks-hex-crc.toml"
 betterleaks.scan_string("made ready", config)
 def search(text):
     return len(betterleaks.scan_string(text, config))
 """,
 }
 _MILLION = 1_000_000
-_FEW = {KINGFISHER: 20_000, BETTERLEAKS: 1_000}
+_FEW = {KINGFISHER: 200_000, BETTERLEAKS: 200_000}
+_DIFFERENT = 20_000
+_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +99,26 @@ class Contender:
         return float(taken) / self.strings
 
 
-def contenders(setting: Setting) -> dict[str, Contender]:
-    """Return hexscan, re and the libraries of the peers."""
+def write_strings(path: Path) -> None:
+    """Write 20,000 lines of 1,000 characters of code, some with a key or what looks like one."""
+    text = code(_DIFFERENT * _SIZE, lookalikes=0.001).replace(b"\n", b" ").decode("ascii")
+    lines = [text[at : at + _SIZE] for at in range(0, len(text), _SIZE)]
+    for number in range(0, len(lines), 100):
+        is_key = number % 1000 == 500
+        one = planted_key(100 + number) if is_key else decoy(100 + number)
+        lines[number] = f'{lines[number][:400]} "{one.text}" {lines[number][448:]}'
+    path.write_text("\n".join(lines), encoding="ascii")
+
+
+def contenders(setting: Setting, source: Path) -> dict[str, Contender]:
+    """Return hexscan, re and the libraries of the peers, for the strings of a file."""
     found = {}
     for name, search in _SEARCHES.items():
         peer = name.split()[0]
         python = setting.peers.python if peer in _FEW else setting.python
         strings = _FEW.get(peer, _MILLION // 100 if setting.smoke else _MILLION)
-        program = _STRINGS + search + _COUNT
-        argv = [python, "-I", "-c", program, str(strings), str(RULES)]
+        program = _READ + search + _COUNT
+        argv = [python, "-I", "-c", program, str(source), str(strings), str(RULES)]
         cache = {"KF_RULE_CACHE_DIR": str(Path(setting.peers.python).parent.parent / "rules")}
         found[name] = Contender(Run(argv, environment=cache), strings)
     return found
@@ -125,7 +126,11 @@ def contenders(setting: Setting) -> dict[str, Contender]:
 
 def measure(setting: Setting, command: str) -> Section:
     """Run all contenders in turns and return the result."""
-    given = contenders(setting)
+    shutil.rmtree(setting.scratch, ignore_errors=True)
+    setting.scratch.mkdir()
+    source = setting.scratch / "strings"
+    write_strings(source)
+    given = contenders(setting, source)
     taken: dict[str, list[float]] = {name: [] for name in given}
     failed: dict[str, str] = {}
     for _ in range(2 if setting.smoke else 3):

@@ -71,10 +71,10 @@ def _over_history(
     setting: Setting, path: Path, planted: list[Planted], decoys: list[Planted]
 ) -> Work:
     cat_file = [shutil.which("git") or "git", "-C", str(path), "cat-file", "--batch-all-objects"]
-    names = Run([*cat_file, "--batch-check"])
+    names = Run([*cat_file, "--batch-check"], to_nowhere=True)
     listed = subprocess.check_output(names.argv, env=neutral_environment())
     runs = {
-        EVERYTHING: Run([*cat_file, "--unordered", "--batch"]),
+        EVERYTHING: Run([*cat_file, "--unordered", "--batch"], to_nowhere=True),
         NAMES: names,
         **_first_time(setting, setting.contenders(Job.HISTORY, path)),
         **_again(setting, path),
@@ -166,10 +166,13 @@ def staged_files(setting: Setting, scale: int) -> Work:
     root = setting.scratch / "repository"
     root.mkdir()
     git(root, "init", "--quiet")
+    # kingfisher makes a commit of what is staged, and finds nothing where it cannot.
+    git(root, "config", "user.name", "A Developer")
+    git(root, "config", "user.email", "developer@example.org")
     for number in range(10):
         (root / f"part_{number}.ex").write_bytes(code(4 * KIB, lookalikes=0, seed=number))
     git(root, "add", "--all")
-    git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "words")
+    git(root, "commit", "--quiet", "--message", "words")
     told = _told_of_staged(setting, root)
     for number in range(scale):
         text = code(3 * KIB, lookalikes=0, seed=100 + number)

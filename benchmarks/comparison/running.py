@@ -28,7 +28,9 @@ def _nothing() -> None:
 class Run:
     """A program to run: where, with which file as standard input, and what goes before it.
 
-    ``before`` is called before every run and not timed. ``stdin`` comes through a pipe.
+    ``before`` is called before every run and not timed. ``stdin`` comes through a pipe. What the
+    program writes goes into a file, since grep stops at the first match if it sees that nobody
+    reads; ``to_nowhere`` is for those that only read and write everything.
     """
 
     argv: Sequence[str]
@@ -36,6 +38,7 @@ class Run:
     stdin: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     before: Callable[[], None] = _nothing
+    to_nowhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,11 @@ def neutral_environment() -> dict[str, str]:
 def execute(run: Run, limit: float, *, watched: bool = False) -> Ended:
     """Run once and wait for the end, or stop it after ``limit`` seconds.
 
-    Where it is watched, its standard output is kept and its memory looked at, which costs time.
+    Where it is watched, its report is kept and its memory looked at, which costs time.
     """
     run.before()
     with tempfile.TemporaryFile() as kept:
-        output: IO[bytes] | int = kept if watched else subprocess.DEVNULL
+        output: IO[bytes] | int = subprocess.DEVNULL if run.to_nowhere else kept
         start = perf_counter()
         feed = _feed(run.stdin)
         process = subprocess.Popen(
@@ -84,7 +87,7 @@ def execute(run: Run, limit: float, *, watched: bool = False) -> Ended:
             feed.stdout.close()
             feed.wait()
         kept.seek(0)
-        return Ended(status, seconds, kept.read(), memory)
+        return Ended(status, seconds, kept.read() if watched else b"", memory)
 
 
 def _feed(stdin: Path | None) -> subprocess.Popen[bytes] | None:

@@ -44,7 +44,8 @@ class Tool:
     """A scanner: how it is called for each job, and the exit status that says "nothing found".
 
     ``names_files`` says that of a binary file it tells the name and not the key, so that of a
-    place with one string in it the exit status has to tell.
+    place with one string in it the exit status has to tell; ``from_parent``, that it has to run in
+    the directory above what it scans, and passes over whatever is elsewhere.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Tool:
     clean: int = 0
     found: int = 1
     names_files: bool = False
+    from_parent: bool = False
 
     def run(self, job: Job, place: Path) -> Run | None:
         """Return how it is given a job, or ``None`` if it knows none of that kind."""
@@ -61,7 +63,8 @@ class Tool:
         environment = {"KF_RULE_CACHE_DIR": str(DIRECTORY / "kingfisher-cache")}
         if job is Job.STDIN:
             return Run(argv(place), stdin=place, environment=environment)
-        directory = place if job is Job.STAGED else None
+        above = place.parent if self.from_parent else None
+        directory = place if job is Job.STAGED else above
         return Run(argv(place), directory=directory, environment=environment)
 
 
@@ -114,8 +117,10 @@ def hexscan(options: Options, *extra: str) -> Tool:
 
 
 def peer_tools(peers: Peers, *, thorough: bool = False) -> list[Tool]:
-    """Return the peers that are installed; with ``thorough`` each is
-    given what it has to find more and to tell better, whatever it costs."""
+    """Return the peers that are installed.
+
+    With ``thorough`` each is given the options to find more and to tell better, at any cost.
+    """
     makers = (_ripgrep, _grep, _kingfisher, _betterleaks, _gitleaks, _detect_secrets)
     tools = []
     for name, maker in zip(_NAMES, makers, strict=True):
@@ -210,10 +215,10 @@ def _detect_secrets(program: str, _: bool) -> Tool:  # noqa: FBT001 - the same
     return Tool(
         DETECT_SECRETS,
         {
-            # A path outside of the current directory is passed over.
-            Job.TREE: lambda path: [program, "-C", str(path), "scan", *plugin, "--all-files", "."],
+            Job.TREE: lambda path: [program, "scan", *plugin, "--all-files", path.name],
             Job.STAGED: lambda path: [hook, *plugin, "--json", *_staged_files(path)],
         },
+        from_parent=True,
     )
 
 
