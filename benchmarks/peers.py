@@ -34,7 +34,7 @@ PLOTS = PROJECT / "benchmarks" / "plots"
 
 _WHOLE = (
     "Wall time of whole processes, in turns; the memory is that of all processes together (PSS), "
-    "sampled every 10 ms in a run of its own."
+    "sampled every 10 ms or more in a run before the others."
 )
 FAMILIES = (
     Family("tree", "A tree of many small files", f"A generated tree. {_WHOLE}", small_files),
@@ -79,6 +79,7 @@ FAMILIES = (
         "Clean files staged in a small repository. A key and a decoy were staged there before, "
         f"and what each told of them stands in the last columns. {_WHOLE}",
         staged_files,
+        short=True,
     ),
 )
 _OTHER: dict[str, Callable[[Setting, str], Section]] = {

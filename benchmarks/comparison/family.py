@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.comparison.tools import HEXSCAN
 from benchmarks.comparison.work import HEADINGS, Measured, Setting, Work, measure, seconds
@@ -20,7 +20,7 @@ class Family:
 
     ``make`` writes the input of one scale into the scratch directory, which is emptied after it,
     and raises :class:`LeftOutError` where it cannot. ``grows`` says that a hundredfold is bounded
-    and drawn.
+    and drawn, ``short`` that a run takes so little that more rounds are wanted.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Family:
     make: Callable[[Setting, int], Work]
     scales: Sequence[int] = SCALES
     grows: bool = True
+    short: bool = False
 
 
 class LeftOutError(Exception):
@@ -55,6 +56,8 @@ class Told:
 def run_family(family: Family, setting: Setting, command: str) -> Told:
     """Run all works of a family, the smallest first."""
     measured: dict[int, Measured] = {}
+    if family.short:
+        setting = replace(setting, rounds=3 * setting.rounds)
     try:
         for scale in family.scales:
             shutil.rmtree(setting.scratch, ignore_errors=True)

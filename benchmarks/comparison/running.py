@@ -17,7 +17,9 @@ from benchmarks.comparison.memory import Memory, is_known
 from benchmarks.measure import Spread
 from benchmarks.process import child_environment
 
-_SAMPLE_MS = 10
+_SAMPLE_SECONDS = 0.01
+# Between two looks at the memory at least so many times what a look takes: 5 % of one processor.
+_REST = 20
 
 
 def _nothing() -> None:
@@ -105,15 +107,21 @@ def _wait(process: subprocess.Popen[bytes], limit: float, memory: Memory | None)
         poll.register(descriptor, select.POLLIN)
         end = perf_counter() + limit
         while (left := end - perf_counter()) > 0:
-            if memory is not None:
-                memory.sample(process.pid)
-            if poll.poll(_SAMPLE_MS if memory is not None else left * 1000):
+            pause = min(left, _look(process.pid, memory)) if memory is not None else left
+            if poll.poll(pause * 1000):
                 return process.wait()
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         return None
     finally:
         os.close(descriptor)
+
+
+def _look(pid: int, memory: Memory) -> float:
+    """Take a sample, and return the seconds until the next one."""
+    start = perf_counter()
+    memory.sample(pid)
+    return max(_SAMPLE_SECONDS, _REST * (perf_counter() - start))
 
 
 @dataclass(slots=True)

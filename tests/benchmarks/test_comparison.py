@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,7 @@ from benchmarks.comparison.recall import (
 )
 from benchmarks.comparison.running import Ended, Run, Taken
 from benchmarks.comparison.tools import HEXSCAN, Job, Options, Tool
-from benchmarks.comparison.work import Measured, Promise, Setting, Work, require_done
-from benchmarks.measure import WrongCountError
+from benchmarks.comparison.work import Measured, Promise, Setting, Work, faults
 
 KEY, WRONG = planted_key(1), decoy(1)
 TELLS, NOTHING = KEY.text.encode(), b"[]"
@@ -36,24 +36,32 @@ def done(output: bytes = TELLS, status: int | None = 1, seconds: float = 1.0) ->
     return Taken(Ended(status, seconds, output))
 
 
-def test_a_run_of_hexscan_that_has_done_all_is_let_through() -> None:
-    require_done("it", work(), done())
+def test_a_run_of_hexscan_that_has_done_all_has_no_fault() -> None:
+    assert faults(work(), done()) == 0
 
 
 @pytest.mark.parametrize(
-    "taken",
+    ("taken", "count"),
     [
-        done(NOTHING),
-        done(TELLS + WRONG.text.encode()),
-        done(status=2),
-        done(status=0),
-        done(status=None),
+        (done(NOTHING), 1),
+        (done(TELLS + WRONG.text.encode()), 1),
+        (done(status=2), 1),
+        (done(NOTHING, status=0), 2),
+        (done(NOTHING, status=None), 2),
     ],
     ids=["a key missed", "a decoy told", "incomplete", "nothing found", "stopped"],
 )
-def test_a_run_of_hexscan_that_has_not_is_none(taken: Taken) -> None:
-    with pytest.raises(WrongCountError):
-        require_done("it", work(), taken)
+def test_a_run_of_hexscan_that_has_not_is_told_and_does_not_hold(taken: Taken, count: int) -> None:
+    assert faults(work(), taken) == count
+    bound = Measured(work(), {HEXSCAN: taken}).bounds()[0]
+    assert not bound.holds
+
+
+@pytest.mark.parametrize("told", [("0 of 1", "0 of 1"), ("1 of 1", "1 of 1"), ("1 of 1", "0 of 1")])
+def test_what_hexscan_told_of_the_same_place_before_counts(told: tuple[str, str]) -> None:
+    clean = replace(work(), planted=(), decoys=(), told_before={HEXSCAN: told})
+    bound = Measured(clean, {HEXSCAN: done(NOTHING, 0)}).bounds()[0]
+    assert bound.holds == (told == ("1 of 1", "0 of 1"))
 
 
 def test_a_peer_has_its_row_however_it_did() -> None:
@@ -76,14 +84,15 @@ def test_a_contender_that_is_left_out_has_a_row_that_says_why() -> None:
 def test_a_promise_that_is_broken_is_told_and_does_not_hold() -> None:
     promise = Promise("over it", HEXSCAN, "peer", 1.0)
     taken = {HEXSCAN: done(seconds=2), "peer": done(seconds=1)}
-    (bound,) = Measured(work(promise), taken).bounds()
+    _, bound = Measured(work(promise), taken).bounds()
     assert bound.measured.median == 2
     assert not bound.holds
 
 
 def test_a_promise_about_who_is_not_there_is_not_judged() -> None:
     promise = Promise("over it", HEXSCAN, "absent", 1.0)
-    assert Measured(work(promise), {HEXSCAN: done()}).bounds() == []
+    (bound,) = Measured(work(promise), {HEXSCAN: done()}).bounds()
+    assert "over it" not in bound.what
 
 
 def test_who_would_be_stopped_at_ten_times_the_work_is_not_run() -> None:

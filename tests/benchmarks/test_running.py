@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="me
 # A child of the program holds 40 MB until its pipe ends.
 CHILD = """
 import subprocess, sys
-held = "import sys; data = bytearray(b'x' * 40_000_000); print(); sys.stdin.read()"
+held = "import sys; data = bytearray(b'x' * 40_000_000); print(flush=True); sys.stdin.read()"
 child = subprocess.Popen([sys.executable, "-c", held], stdin=-1, stdout=-1)
 child.stdout.readline()
 import time; time.sleep(0.2)
@@ -56,7 +56,9 @@ def test_settings_of_the_user_do_not_reach_a_program(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.skipif(not is_known(), reason="this system does not tell the memory of processes")
 def test_memory_is_that_of_children_too() -> None:
-    memory = execute(Run(python(CHILD)), 20, watched=True).memory
+    ended = execute(Run(python(CHILD)), 20, watched=True)
+    memory = ended.memory
+    assert ended.status == 0
     assert memory is not None
     assert memory.whole >= memory.own >= 40_000_000
 
