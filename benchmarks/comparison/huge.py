@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.comparison.planted import decoy, planted_key
 from benchmarks.comparison.running import Run
 from benchmarks.comparison.tools import HEXSCAN, Job
-from benchmarks.comparison.work import Promise, Setting, Work
+from benchmarks.comparison.work import Promise, Setting, Work, size
 from benchmarks.corpus import MIB, code
 
 CAT = "cat to nowhere"
@@ -23,21 +23,21 @@ def huge_file(setting: Setting, scale: int) -> Work:
     be the disk that is measured.
     """
     whole = setting.huge or (MIB * 100 if setting.smoke else _affordable(setting.scratch))
-    size = whole // 100 * scale
+    length = whole // 100 * scale
     middle, end = planted_key(1), planted_key(2)
     wrong = decoy(1)
     path = setting.scratch / "huge.log"
-    block = code(min(size // 4, 16 * MIB), lookalikes=0.001)
+    block = code(min(length // 4, 16 * MIB), lookalikes=0.001)
     with path.open("wb") as file:
-        while file.tell() < size // 2:
+        while file.tell() < length // 2:
             file.write(block)
         file.write(f'\nkey = "{middle.text}" "{wrong.text}"\n'.encode("ascii"))
-        while file.tell() < size:
+        while file.tell() < length:
             file.write(block)
         file.write(f'\nkey = "{end.text}"\n'.encode("ascii"))
     contenders = setting.contenders(Job.TREE, path)
     runs = {CAT: Run([shutil.which("cat") or "cat", str(path)], to_nowhere=True), **contenders}
-    what = f"{path.stat().st_size / 1e9:.3g} GB in one file"
+    what = f"{size(path.stat().st_size)} in one file"
     if whole < WHOLE and not setting.smoke:
         what += " (10 GB do not fit here)" if not setting.huge else ""
     work = Work(what, runs, [middle, end], [wrong], frozenset({CAT}))

@@ -149,12 +149,17 @@ class Taken:
 
 
 def take_turns(
-    runs: Mapping[str, Run], *, rounds: int, budget: float, limit: float
+    runs: Mapping[str, Run],
+    *,
+    rounds: int,
+    budget: float,
+    limit: float,
+    judged: frozenset[str] = frozenset(),
 ) -> dict[str, Taken]:
     """Run each contender once while watching it, and then in rounds by turns.
 
-    A contender sits out as soon as it has had ``budget`` seconds; each has at least one run.
-    Each round starts with another contender.
+    A contender sits out as soon as it has had ``budget`` seconds, or three times that if it is
+    ``judged``; each has at least one run. Each round starts with another contender.
     """
     taken = {name: Taken(execute(run, limit, watched=True)) for name, run in runs.items()}
     names = list(runs)
@@ -163,7 +168,8 @@ def take_turns(
         for name in names[first:] + names[:first]:
             one = taken[name]
             spent = one.first.seconds + sum(one.rounds.values())
-            if one.first.status is not None and spent + _typical(one) <= budget:
+            left = (3 * budget if name in judged else budget) - spent
+            if one.first.status is not None and _typical(one) <= left:
                 one.rounds[number] = execute(runs[name], limit).seconds
     return taken
 

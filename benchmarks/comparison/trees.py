@@ -14,7 +14,7 @@ from benchmarks.comparison.family import LeftOutError
 from benchmarks.comparison.planted import Planted, decoy, planted_key, planted_texts
 from benchmarks.comparison.running import Run
 from benchmarks.comparison.tools import HEXSCAN, Job, hexscan
-from benchmarks.comparison.work import Promise, Setting, Work
+from benchmarks.comparison.work import Promise, Setting, Work, size
 from benchmarks.corpus import KIB, MIB, SEED, code, keys, write_tree
 
 PLAIN = f"{HEXSCAN}, plain rule"
@@ -31,8 +31,8 @@ def small_files(setting: Setting, scale: int) -> Work:
         *planted_texts(list(keys(tree.keys, SEED))),
         *_plant(tree.root / "planted"),
     ]
-    size = f"{files + DECOYS + 1:,} files, {tree.size / 1e6:.3g} MB"
-    return _over_tree(setting, tree.root, size, planted)
+    amount = f"{files + DECOYS + 1:,} files, {size(tree.size)}"
+    return _over_tree(setting, tree.root, amount, planted)
 
 
 def real_sources(setting: Setting, _: int) -> Work:
@@ -51,8 +51,8 @@ def real_sources(setting: Setting, _: int) -> Work:
         raise LeftOutError("no sources: name a tree by --sources, or install linux-source-6.1")
     planted = _plant(root / "planted")
     listing = [path.lstat().st_size for path in root.rglob("*") if path.is_file()]
-    size = f"{len(listing):,} files, {sum(listing) / 1e6:.3g} MB"
-    work = _over_tree(setting, root, size, planted)
+    amount = f"{len(listing):,} files, {size(sum(listing))}"
+    work = _over_tree(setting, root, amount, planted)
     job = hexscan(setting.options, *setting.options.plain).run(Job.TREE, root)
     assert job is not None  # noqa: S101 - hexscan knows every job
     promises = (
@@ -98,8 +98,8 @@ def standard_input(setting: Setting, scale: int) -> Work:
             file.write(block)
         for text in (*decoys, one):
             file.write(f'key = "{text.text}"\n'.encode("ascii"))
-    size = f"{path.stat().st_size / 1e6:.3g} MB through a pipe"
-    return Work(size, setting.contenders(Job.STDIN, path), [one], decoys)
+    amount = f"{size(path.stat().st_size)} through a pipe"
+    return Work(amount, setting.contenders(Job.STDIN, path), [one], decoys)
 
 
 def jobs(setting: Setting, job: Job, place: Path) -> dict[str, Run]:
@@ -120,9 +120,9 @@ def jobs_promise() -> tuple[Promise, ...]:
     return (Promise(what, ONE_JOB, TWO_JOBS, 1.8, at_least=True),)
 
 
-def _over_tree(setting: Setting, root: Path, size: str, planted: Sequence[Planted]) -> Work:
+def _over_tree(setting: Setting, root: Path, amount: str, planted: Sequence[Planted]) -> Work:
     decoys = [decoy(number) for number in range(DECOYS)]
-    return Work(size, setting.contenders(Job.TREE, root), planted, decoys)
+    return Work(amount, setting.contenders(Job.TREE, root), planted, decoys)
 
 
 def _plant(directory: Path) -> list[Planted]:

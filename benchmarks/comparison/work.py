@@ -72,6 +72,13 @@ class Work:
     left_out: Mapping[str, str] = field(default_factory=dict)
     told_before: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
+    @property
+    def judged(self) -> frozenset[str]:
+        """The contenders of whose times a promise speaks."""
+        return frozenset(
+            name for promise in self.promises for name in (promise.name, promise.base)
+        ) | {HEXSCAN}
+
     def without(self, slow: Mapping[str, str]) -> "Work":
         """Return the work without some contenders, which are left out for the reasons given."""
         runs = {name: run for name, run in self.runs.items() if name not in slow}
@@ -194,6 +201,14 @@ def faults(work: Work, taken: Taken) -> int:
     missed = len(work.planted) - count_told(work.planted, taken.first.output)
     wrong = count_told(work.decoys, taken.first.output)
     return missed + wrong + (taken.first.status != (1 if work.planted else 0))
+
+
+def size(count: int) -> str:
+    """Write a number of bytes in the unit that suits it."""
+    for factor, unit in ((10**9, "GB"), (10**6, "MB")):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count / 1000:.3g} kB"
 
 
 def seconds(spread: Spread) -> str:
