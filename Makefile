@@ -71,7 +71,7 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
+bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run
 
 .PHONY: bench-smoke

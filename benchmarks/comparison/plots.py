@@ -22,7 +22,8 @@ _COLOURS = {
     "gitleaks": "#c0392b",
     "detect-secrets": "#7f8c8d",
 }
-_OTHERS = "#b0b0b0"
+_OTHERS = "#a0a0a0"
+_OTHER_STYLES = {"git cat-file --batch-check": "-."}
 
 
 def draw(growth: dict[str, Any], path: Path) -> None:
@@ -40,7 +41,7 @@ def draw(growth: dict[str, Any], path: Path) -> None:
             marker="o",
             markersize=5 if ours else 3.5,
             linewidth=2.6 if ours else 1.3,
-            linestyle="-" if name in _COLOURS else ":",
+            linestyle="-" if name in _COLOURS else _OTHER_STYLES.get(name, ":"),
             color=_COLOURS.get(name, _OTHERS),
             zorder=3 if ours else 2,
             label=name,

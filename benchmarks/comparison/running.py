@@ -1,4 +1,7 @@
-"""Run programs side by side: in turns, within a limit, watched once for what they tell and hold."""
+"""Run programs side by side: in turns, within a limit, watched once for what they tell and hold.
+
+This is for Linux, which tells of the end of a process without a wait that has to ask again.
+"""
 
 import os
 import select
@@ -13,6 +16,7 @@ from statistics import median
 from time import perf_counter
 from typing import IO
 
+from benchmarks.comparison.environment import DIRECTORY
 from benchmarks.comparison.memory import Memory, is_known
 from benchmarks.measure import Spread
 from benchmarks.process import child_environment
@@ -54,13 +58,17 @@ class Ended:
 
 
 def neutral_environment() -> dict[str, str]:
-    """Return an environment in which no setting of the user's changes what is measured."""
+    """Return an environment in which no setting of the user's changes what is measured.
+
+    What programs remember from run to run is not with the user's own caches.
+    """
     kept = {
         name: value
         for name, value in child_environment().items()
         if not name.startswith(("GIT_", "HEXSCAN_", "GITLEAKS_", "BETTERLEAKS_"))
     }
-    return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return {**kept, **git, "XDG_CACHE_HOME": str(DIRECTORY / "cache")}
 
 
 def execute(run: Run, limit: float, *, watched: bool = False) -> Ended:
