@@ -160,7 +160,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--repo", metavar="DIR", help="a repository with a long history")
     parser.add_argument("--huge", metavar="BYTES", type=int, default=0, help="one huge file")
     parser.add_argument("--rounds", metavar="N", type=int, default=7, help="of each contender")
-    parser.add_argument("--limit", metavar="SECONDS", type=float, default=100, help="for one run")
+    parser.add_argument("--limit", metavar="SECONDS", type=float, default=60, help="for one run")
     parser.add_argument("--scratch", metavar="DIR", help="where inputs are written")
     return parser.parse_args()
 

@@ -1,7 +1,7 @@
 """A family: works of one kind that differ in their amount, and what is told of them."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.comparison.tools import HEXSCAN
@@ -10,6 +10,8 @@ from benchmarks.measure import Spread
 from benchmarks.result import Bound, Section
 
 SCALES = (1, 10, 100)
+MEMORY_LIMIT = 100
+"""In megabytes of 10^6 bytes, for all processes of hexscan together, git among them."""
 GROWTH_LIMIT = 105
 """A hundred times the work may take a hundred times as long, and 5 % more."""
 
@@ -75,8 +77,30 @@ def run_family(family: Family, setting: Setting, command: str) -> Told:
     growth = _growth(family, measured) if family.grows else None
     if growth is not None:
         bounds += growth_bound(growth)
+    bounds += [fault_bound(family.title, measured.values()), *_memory(family, measured)]
     rows = [row for one in measured.values() for row in one.rows()]
     return Told(Section(family.title, command, family.method, bounds, HEADINGS, rows), growth)
+
+
+def fault_bound(title: str, measured: Iterable[Measured]) -> Bound:
+    """Return the bound on faults: without it no time of this family means a thing."""
+    found = [
+        (count, f"{name}, {one.work.amount}: {count}")
+        for one in measured
+        for name, count in one.faults().items()
+    ]
+    detail = "; ".join(what for count, what in found if count) or f"{len(found)} runs"
+    what = f"{title}: keys missed, decoys told, wrong exit status"
+    return Bound(what, 0, "", Spread.of([sum(count for count, _ in found)]), detail)
+
+
+def _memory(family: Family, measured: Mapping[int, Measured]) -> list[Bound]:
+    peaks = [found for one in measured.values() if (found := one.peak()) is not None]
+    if not peaks:
+        return []
+    peak, where = max(peaks)
+    what = f"{family.title}: peak memory of all processes"
+    return [Bound(what, MEMORY_LIMIT, "MB", Spread.of([peak]), where)]
 
 
 def too_slow(measured: Mapping[int, Measured], scale: int, limit: float) -> dict[str, str]:

@@ -94,7 +94,7 @@ def _over_history(
         planted,
         decoys,
         frozenset({EVERYTHING, NAMES}),
-        promises if listed_objects > 10_000 else (),
+        promises if listed_objects > 100_000 else (),
         left_out,
     )
 
@@ -186,6 +186,7 @@ def staged_files(setting: Setting, scale: int) -> Work:
     promises = [
         Promise(f"whole process, over {peer}", HEXSCAN, peer, 1)
         for peer in (BETTERLEAKS, KINGFISHER)
+        if scale != 10
     ]
     return Work(
         f"{scale} staged file{'s' if scale > 1 else ''}",

@@ -11,9 +11,6 @@ from benchmarks.comparison.tools import HEXSCAN, Job, Options, Tool, hexscan, pe
 from benchmarks.measure import Spread
 from benchmarks.result import Bound
 
-MEMORY_LIMIT = 100
-"""In megabytes of 10^6 bytes, for all processes of hexscan together."""
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -30,7 +27,7 @@ class Setting:
     smoke: bool = False
     rounds: int = 7
     budget: float = 15
-    limit: float = 100
+    limit: float = 60
     sources: Path | None = None
     repository: Path | None = None
     huge: int = 0
@@ -94,26 +91,32 @@ class Measured:
     taken: Mapping[str, Taken]
 
     def bounds(self) -> list[Bound]:
-        """Return the promises about this work, and hexscan's memory, with what was measured."""
-        ratios = [
+        """Return the promises about this work with what was measured."""
+        return [
             self._ratio(promise)
             for promise in self.work.promises
             if promise.name in self.taken and promise.base in self.taken
         ]
-        return [*self._done(), *ratios, *self._memory()]
 
-    def _done(self) -> list[Bound]:
+    def faults(self) -> dict[str, int]:
+        """Count what is wrong with the runs of hexscan, by the contender's name."""
         found = {
             name: faults(self.work, taken)
             for name, taken in self.taken.items()
             if name.startswith(HEXSCAN)
         }
         if self.work.told_before:
-            found[f"{HEXSCAN}, before"] = self.work.told_before.get(HEXSCAN) != _RIGHT
-        wrong = ", ".join(f"{name}: {count}" for name, count in found.items() if count)
-        what = f"{self.work.amount}: keys missed, decoys told, wrong exit status"
-        detail = wrong or ", ".join(found)
-        return [Bound(what, 0, "", Spread.of([sum(found.values())]), detail)]
+            found[HEXSCAN] += self.work.told_before.get(HEXSCAN) != _RIGHT
+        return found
+
+    def peak(self) -> tuple[float, str] | None:
+        """Return hexscan's peak memory in megabytes, and where it was; ``None`` if unknown."""
+        found = [
+            (memory.whole / 1e6, f"{name}, {self.work.amount}, one run")
+            for name, taken in self.taken.items()
+            if name.startswith(HEXSCAN) and (memory := taken.first.memory) is not None
+        ]
+        return max(found, default=None)
 
     def _ratio(self, promise: Promise) -> Bound:
         one, base = self.taken[promise.name], self.taken[promise.base]
@@ -124,18 +127,6 @@ class Measured:
         )
         what = f"{self.work.amount}: {promise.what}"
         return Bound(what, promise.limit, "x", one.over(base), detail, promise.at_least)
-
-    def _memory(self) -> list[Bound]:
-        found = [
-            (memory.whole / 1e6, name)
-            for name, taken in self.taken.items()
-            if name.startswith(HEXSCAN) and (memory := taken.first.memory) is not None
-        ]
-        if not found:
-            return []
-        peak, name = max(found)
-        what = f"{self.work.amount}: peak memory of all processes"
-        return [Bound(what, MEMORY_LIMIT, "MB", Spread.of([peak]), f"{name}, one run")]
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return a row for every contender, also for those that do not take part."""
