@@ -27,6 +27,7 @@ from benchmarks.comparison.environment import (
 from benchmarks.comparison.running import Run, neutral_environment
 
 HEXSCAN = "hexscan"
+PLAIN = f"{HEXSCAN}, plain rule"
 PATTERN = "hex_[0-9a-f]{40}"
 
 

@@ -13,11 +13,10 @@ from benchmarks.comparison.environment import GITLEAKS, KINGFISHER, RIPGREP
 from benchmarks.comparison.family import LeftOutError
 from benchmarks.comparison.planted import Planted, decoy, planted_key, planted_texts
 from benchmarks.comparison.running import Run
-from benchmarks.comparison.tools import HEXSCAN, Job, hexscan
+from benchmarks.comparison.tools import HEXSCAN, PLAIN, Job, hexscan
 from benchmarks.comparison.work import Promise, Setting, Work, size
 from benchmarks.corpus import KIB, MIB, SEED, code, keys, write_tree
 
-PLAIN = f"{HEXSCAN}, plain rule"
 ONE_JOB, TWO_JOBS = f"{HEXSCAN} --jobs 1", f"{HEXSCAN} --jobs 2"
 DECOYS = 5
 DEBIAN_SOURCES = Path("/usr/src/linux-source-6.1.tar.xz")
@@ -53,15 +52,13 @@ def real_sources(setting: Setting, _: int) -> Work:
     listing = [path.lstat().st_size for path in root.rglob("*") if path.is_file()]
     amount = f"{len(listing):,} files, {size(sum(listing))}"
     work = _over_tree(setting, root, amount, planted)
-    job = hexscan(setting.options, *setting.options.plain).run(Job.TREE, root)
-    assert job is not None  # noqa: S101 - hexscan knows every job
     promises = (
         Promise("plain rule, over ripgrep", PLAIN, RIPGREP, 1.0),
         Promise("all defaults, over ripgrep", HEXSCAN, RIPGREP, 1.5),
         Promise("all defaults, over kingfisher", HEXSCAN, KINGFISHER, 1 / 10),
         Promise("all defaults, over gitleaks", HEXSCAN, GITLEAKS, 1 / 50),
     )
-    runs = {PLAIN: job, **work.runs, **jobs(setting, Job.TREE, root)}
+    runs = {**work.runs, **jobs(setting, Job.TREE, root)}
     return replace(work, runs=runs, promises=(*promises, *jobs_promise()))
 
 
@@ -84,7 +81,7 @@ def archives(setting: Setting, scale: int) -> Work:
             members["config/prod.exs"] = f'key: "{one.text}"\n'.encode("ascii")
         _pack(root / f"release_{number:03}", members, zipped=bool(number % 2))
     _decoys(root)
-    return _over_tree(setting, root, f"{scale} archives of 50 files", planted)
+    return _over_tree(setting, root, f"{scale} archives of 50 files", planted, packed=True)
 
 
 def standard_input(setting: Setting, scale: int) -> Work:
@@ -120,9 +117,11 @@ def jobs_promise() -> tuple[Promise, ...]:
     return (Promise(what, ONE_JOB, TWO_JOBS, 1.8, at_least=True),)
 
 
-def _over_tree(setting: Setting, root: Path, amount: str, planted: Sequence[Planted]) -> Work:
+def _over_tree(
+    setting: Setting, root: Path, amount: str, planted: Sequence[Planted], *, packed: bool = False
+) -> Work:
     decoys = [decoy(number) for number in range(DECOYS)]
-    return Work(amount, setting.contenders(Job.TREE, root), planted, decoys)
+    return Work(amount, setting.contenders(Job.TREE, root, packed=packed), planted, decoys)
 
 
 def _plant(directory: Path) -> list[Planted]:

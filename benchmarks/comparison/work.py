@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.comparison.environment import Peers
 from benchmarks.comparison.planted import Planted, count_told
 from benchmarks.comparison.running import Run, Taken, take_turns
-from benchmarks.comparison.tools import HEXSCAN, Job, Options, Tool, hexscan, peer_tools
+from benchmarks.comparison.tools import HEXSCAN, PLAIN, Job, Options, hexscan, peer_tools
 from benchmarks.measure import Spread
 from benchmarks.result import Bound
 
@@ -32,10 +32,17 @@ class Setting:
     repository: Path | None = None
     huge: int = 0
 
-    def contenders(self, job: Job, place: Path) -> dict[str, Run]:
-        """Return hexscan and every peer that knows this job."""
-        tools: list[Tool] = [hexscan(self.options), *peer_tools(self.peers)]
-        runs = ((tool.name, tool.run(job, place)) for tool in tools)
+    def contenders(self, job: Job, place: Path, *, packed: bool = False) -> dict[str, Run]:
+        """Return hexscan and every peer that knows this job.
+
+        Hexscan takes part twice: by all its readings and containers, and, unless the keys are
+        ``packed``, by the plain rule, which is all that the peers look for.
+        """
+        tools = [(HEXSCAN, hexscan(self.options))]
+        if not packed and job is not Job.STAGED:
+            tools.append((PLAIN, hexscan(self.options, *self.options.plain)))
+        tools += [(tool.name, tool) for tool in peer_tools(self.peers)]
+        runs = ((name, tool.run(job, place)) for name, tool in tools)
         return {name: run for name, run in runs if run is not None}
 
 
