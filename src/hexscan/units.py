@@ -172,8 +172,10 @@ class Work:
 
     def _goes_on(self) -> bool:
         now = time.perf_counter()
-        # At the first file; one is read in any case, so that whatever is given back grows shorter.
-        self._until = self._until or now + ENOUGH
+        if not self._until:
+            # The first file is read in any case, so that what is given back grows shorter.
+            self._until = now + ENOUGH
+            return True
         return self._aside is None and now < self._until
 
     def _begun(self) -> Outcome:
