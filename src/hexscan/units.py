@@ -193,6 +193,9 @@ class Work:
     def _section(self, unit: Section) -> Asked:
         try:
             with _opened(unit.file) as file:
+                stop = unit.start + SECTION + self._run.scanner.context
+                if file.is_hole(unit.start, min(stop, file.size)):
+                    return Asked(found=False)
                 return Asked(self._run.scanner.finds_in(self._windows(file, unit.start)))
         except OSError:
             return Asked(found=False, failed=True)

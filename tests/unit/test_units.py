@@ -103,6 +103,21 @@ def test_a_key_at_a_seam_is_in_the_section_that_it_starts_in(
     assert finding.location.line == 1 + min(7, start)
 
 
+@pytest.mark.parametrize("start", [SECTION * 2 - 1, SECTION * 2, SECTION * 2 - 10])
+def test_what_starts_at_the_end_of_a_hole_is_found(file: Path, start: int) -> None:
+    with file.open("wb") as stream:
+        stream.seek(start)
+        stream.write(KEY.reveal().encode("utf-16-be"))
+        stream.truncate(5 * SECTION)
+    work, unit = Work(Config(decode=True)), large(file)
+    said = [work.answer(Section(unit, begin)) for begin in range(0, unit.size, SECTION)]
+    assert Asked(found=True) in said
+    starts = tuple(at * SECTION for at, asked in enumerate(said) if asked == Asked(found=True))
+    hits = work.answer(Hits(unit, starts))
+    assert isinstance(hits, Answer)
+    assert tuple(hits.outcome.findings) == engine.scan(file, Config(decode=True)).findings
+
+
 def test_what_a_file_has_grown_by_belongs_to_its_last_section(file: Path) -> None:
     unit = large(file)
     with file.open("ab") as stream:
