@@ -13,6 +13,8 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Two workers or more, but not one for each core of a large machine.
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 SARIF_MULTITOOL := 5.7.0
+HUSKY := 9.1.7
+LEFTHOOK := 2.2.2
 # The Pythons that pyenv keeps are not on the PATH.
 PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.1[1-3]*/bin)
 empty :=
@@ -80,9 +82,9 @@ bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes noth
 
 # The package's own script that makes its program executable is not run; chmod does that.
 .PHONY: tools
-tools: ## install Microsoft's SARIF validator into .tools/, with npm; the tests use it
+tools: ## install Microsoft's SARIF validator, husky and lefthook into .tools/, with npm; for tests
 	@npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts \
-		@microsoft/sarif-multitool@$(SARIF_MULTITOOL)
+		@microsoft/sarif-multitool@$(SARIF_MULTITOOL) husky@$(HUSKY) lefthook@$(LEFTHOOK)
 	@chmod u+x .tools/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool
 
 .PHONY: man

@@ -67,9 +67,7 @@ class Run:
         # What may say of an origin why it is not scanned.
         self._passes_over = self._judge.passes_over if config.suppression.mix_globs else None
         self._config = config
-        self._contents = Contents(
-            self._judged, self.scanner.suspects, _limits(config), self.keep, self.skip
-        )
+        self._contents = Contents(self._judged, self.scanner, _limits(config), self.keep, self.skip)
         self._passed = 0
         self._slab: Slab | None = None
 

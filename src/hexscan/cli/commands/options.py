@@ -257,6 +257,16 @@ def reading_objects(function: Function) -> Function:
     return _with(function, [param for param in _params() if param.name not in left_out])
 
 
+def reading_history(function: Function) -> Function:
+    """Give a click command the options of :func:`reading_objects`; ``--strict`` is not shown."""
+    function = reading_objects(function)
+    held: list[click.Parameter] = getattr(function, "__click_params__")  # noqa: B009 - as above
+    for param in held:
+        if param.name == "strict" and isinstance(param, click.Option):
+            param.hidden = True
+    return function
+
+
 def settle_objects(**options: Any) -> tuple[Config, Telling]:  # noqa: ANN401 - see settle
     """Do as :func:`settle` does with the options of :func:`reading_objects`."""
     return settle(exclude=(), no_ignore=False, **options)
