@@ -141,7 +141,9 @@ def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()
     """
     if objects is None:
         return scan_items(names, config)
-    report = scan_items(chain(names, objects.items()), config.for_objects())
+    objects.suspects = scanner_for(config).suspects
+    items = chain(names, objects.items())
+    report = scan_items(items, config.for_objects(), warnings=objects.warnings)
     if not report.findings:
         return report
     from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only

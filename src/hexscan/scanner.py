@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from hexscan import matcher
 from hexscan.blob import CONTENT, Blob, ReadError
@@ -20,6 +20,8 @@ from hexscan.window import Window, windows
 if TYPE_CHECKING:
     from hexscan.match import Data
     from hexscan.store import Store
+
+Doubts: TypeAlias = Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class Scanner:
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or matcher.sift(data)
+
+    def doubts(self, data: Data) -> Doubts:
+        """Ask at once about many blobs that lie in ``data`` one after the other.
+
+        The function that comes back is to be asked about each, in their order, by where it starts
+        and stops. It returns a place: if that is before the stop, the blob could have a finding.
+        If not, it has none, and nor has any other that ends at that place or before.
+        """
+        return (lambda start, _stop: start) if self.unprefixed else matcher.needles_from(data)
 
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.

@@ -324,6 +324,14 @@ class TestNarrowing:
         repo.commit("b", OTHER.reveal())
         assert paths(scan(repo, Narrowing(range="HEAD~1..HEAD"))) == [b"b"]
 
+    def test_a_range_that_is_the_wrong_way_round(self, repo: Repo) -> None:
+        repo.commit("a", KEY.reveal())
+        repo.commit("b", OTHER.reveal())
+        report = scan(repo, Narrowing(range="HEAD..HEAD~1"))
+        assert report.exit_status == 0
+        (told,) = report.warnings
+        assert told.endswith("HEAD~1..HEAD 1 commit: is it the wrong way?")
+
     def test_a_ref(self, repo: Repo) -> None:
         repo.commit("a", "x")
         repo.git("branch", "clean")
@@ -348,8 +356,9 @@ class TestNarrowing:
     @pytest.mark.parametrize("wrong", ["no..where", "nowhere", "--all", "-x"])
     def test_an_unknown_revision(self, repo: Repo, wrong: str) -> None:
         repo.commit("a", "x")
-        with pytest.raises(SourceError, match="bad revision"):
+        with pytest.raises(SourceError, match="bad revision") as caught:
             scan(repo, Narrowing(range=wrong))
+        assert "`git fetch` may bring it" in (caught.value.hint or "")
 
 
 class TestWhatIsMissing:

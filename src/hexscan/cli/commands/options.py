@@ -190,6 +190,7 @@ _TELLING: dict[str, Any] = {
     "strict": False,
     "baseline_from": None,
 }
+_LIMITS = ("max_expanded", "max_ratio", "max_members", "max_depth")
 _READING = ("baseline", "baseline_from", "config", "no_config")
 
 
@@ -256,6 +257,16 @@ def reading_objects(function: Function) -> Function:
     return _with(function, [param for param in _params() if param.name not in left_out])
 
 
+def reading_history(function: Function) -> Function:
+    """Give a click command the options of :func:`reading_objects`; ``--strict`` is not shown."""
+    function = reading_objects(function)
+    held: list[click.Parameter] = getattr(function, "__click_params__")  # noqa: B009 - as above
+    for param in held:
+        if param.name == "strict" and isinstance(param, click.Option):
+            param.hidden = True
+    return function
+
+
 def settle_objects(**options: Any) -> tuple[Config, Telling]:  # noqa: ANN401 - see settle
     """Do as :func:`settle` does with the options of :func:`reading_objects`."""
     return settle(exclude=(), no_ignore=False, **options)
@@ -273,10 +284,6 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     unprefixed: bool,
     lookalikes: bool,
     no_unpack: bool,
-    max_expanded: int,
-    max_ratio: int,
-    max_members: int,
-    max_depth: int,
     decode: bool,
     format_: Format | None,
     output: str | None,
@@ -286,7 +293,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     color: Color,
     show_suppressed: bool,
     jobs: int = 1,
-    **judging: Any,  # noqa: ANN401 - see settle_judgement
+    **others: Any,  # noqa: ANN401 - limits, and what settle_judgement takes
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
     config = Config(
@@ -295,13 +302,10 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         unprefixed=unprefixed,
         lookalikes=lookalikes,
         unpack=not no_unpack,
-        max_expanded=max_expanded,
-        max_ratio=max_ratio,
-        max_members=max_members,
-        max_depth=max_depth,
         decode=decode,
-        suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
-        strict=judging["strict"],
+        **{name: others.pop(name) for name in _LIMITS},
+        suppression=settle_judgement(show_suppressed=show_suppressed, **others),
+        strict=others["strict"],
         jobs=jobs,
         forks=True,
     )

@@ -11,6 +11,7 @@ from hexscan.cli.run import run_hook
 from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Report
+from hexscan.run import scanner_for
 from hexscan.sources.git.staged import Staged
 
 HELP = """Find Hex.pm API keys in what `git commit` would record.
@@ -41,5 +42,6 @@ def scan(repository: str | None, config: Config) -> Report:
     directory = os.fsencode(repository) if repository else None
     if directory and os.path.realpath(directory) == os.path.realpath(b"."):
         directory = None
-    source = Staged(directory, exclude=config.exclude, ignore=config.ignore)
+    suspects = scanner_for(config).suspects
+    source = Staged(directory, exclude=config.exclude, ignore=config.ignore, suspects=suspects)
     return scan_items(source.items(), config)

@@ -12,8 +12,8 @@ from operator import not_
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
-from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import FIELDS, FORMAT, Batch, Families
+from hexscan.sources.git.relisting import remaining, whole_lines
 from hexscan.sources.git.repository import Repository
 
 # At the most so many objects are held to be put in order: 50 MB. What is beyond starts anew, and
@@ -23,7 +23,6 @@ _HELD = 1 << 19
 _MISSING = b" missing\n"
 _EARLY = 1 << 13
 _COMMITS = frozenset((b"commit", b"tag"))
-_BLOCK = 1 << 16
 
 
 @dataclass(slots=True)
@@ -42,24 +41,34 @@ class Listing:
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
         which = ["--buffer"] if self.names else ["--batch-all-objects", "--unordered"]
-        arguments = ("cat-file", f"--batch-check={FORMAT}", *which)
         width = self.repository.name_length // 2
         early, held = Families(width), Families(width)
-        with self.repository.git(arguments, self.names) as git:
-            for read in _whole_lines(git):
-                lines = self._known(read) if _MISSING in read else read
-                commits, others = _divided(lines)
-                early.add(commits)
-                held.add(others)
-                if len(early) > _EARLY:
-                    yield from early.batches()
-                if len(held) > _HELD:
-                    yield from held.batches()
-            if failure := git.failure():
-                self._fail(f"git cannot list all objects: {failure}")
+        for lines in self._lines(which):
+            commits, others = _divided(lines)
+            early.add(commits)
+            held.add(others)
+            if len(early) > _EARLY:
+                yield from early.batches()
+            if len(held) > _HELD:
+                yield from held.batches()
         # A small repository should be a single batch.
         held.take(early)
         yield from held.batches()
+
+    def _lines(self, which: list[str]) -> Iterator[bytes]:
+        """Yield what git lists, without what it knows nothing of."""
+        listed = 0
+        arguments = ("cat-file", f"--batch-check={FORMAT}", *which)
+        with self.repository.git(arguments, self.names) as command:
+            for read in whole_lines(command):
+                listed += read.count(b"\n")
+                yield self._known(read) if _MISSING in read else read
+            failure = command.failure()
+        if failure and self.names:
+            self._fail(f"git cannot list all objects: {failure}")
+        elif failure:
+            for read in remaining(self.repository, listed, FORMAT, self._unlisted):
+                yield self._known(read) if _MISSING in read else read
 
     def _known(self, lines: bytes) -> bytes:
         """Return the lines without those of objects that git knows nothing of."""
@@ -71,6 +80,9 @@ class Listing:
                 kept.append(line)
         return b"".join(kept)
 
+    def _unlisted(self, name: str, why: str) -> None:
+        self._fail(unreadable(name, why) if name else f"git cannot list all objects: {why}")
+
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))
 
@@ -78,17 +90,6 @@ class Listing:
 def unreadable(name: str, why: str = "") -> str:
     """Return the reason of an object's failure."""
     return f"object {name} is missing or corrupt{f': {why}' if why else ''}"
-
-
-def _whole_lines(command: Git) -> Iterator[bytes]:
-    begun = b""
-    while block := command.output.read(_BLOCK):
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield begun + block[:end]
-            begun = block[end:]
-        else:
-            begun += block
 
 
 def _divided(lines: bytes) -> tuple[list[bytes], list[bytes]]:
