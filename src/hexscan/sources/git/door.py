@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OLDEST = (2, 30)
 """The oldest git whose plumbing does what is asked of it here."""
 
+_NEEDED = ".".join(map(str, OLDEST))
+
 _SAFE_CONFIGURATION = (
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
@@ -263,12 +265,8 @@ def require_version() -> None:
     if not is_new_enough(words):
         raise SourceError(
             f"{os.fsdecode(words) or 'this git'} is too old",
-            hint=f"git {_needed()} or later is needed",
+            hint=f"git {_NEEDED} or later is needed",
         )
-
-
-def _needed() -> str:
-    return ".".join(map(str, OLDEST))
 
 
 def is_new_enough(words: bytes, oldest: tuple[int, int] = OLDEST) -> bool:
@@ -317,5 +315,5 @@ def spawn(arguments: Sequence[str], *, feeds: bool = False) -> tuple[int, int, i
 
 def _not_started(error: OSError) -> SourceError:
     if isinstance(error, FileNotFoundError):
-        return SourceError("git is not installed", hint=f"install git {_needed()} or later")
+        return SourceError("git is not installed", hint=f"install git {_NEEDED} or later")
     return SourceError(f"git cannot be started: {str(error.strerror).lower()}")
