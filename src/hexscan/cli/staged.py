@@ -10,7 +10,8 @@ import os
 
 from hexscan.sources.git import index
 from hexscan.sources.git.batch import AHEAD, COMMAND, Batch, BatchError
-from hexscan.sources.git.door import VERSION, is_new_enough, spawn
+from hexscan.sources.git.door import is_new_enough, spawn
+from hexscan.sources.git.safety import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
