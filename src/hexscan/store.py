@@ -55,6 +55,19 @@ class OpenFile:
             size -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def read_into(self, offset: int, view: memoryview) -> int:
+        """Read what one call gives, and return how much that is; raises ``OSError``."""
+        if hasattr(os, "preadv"):
+            return os.preadv(self._descriptor, (view,), offset)
+        data = os.pread(self._descriptor, len(view), offset)
+        view[: len(data)] = data
+        return len(data)
+
+    def identity(self) -> tuple[int, int]:
+        """Return what tells the file from any other there is, whatever it is called."""
+        told = os.fstat(self._descriptor)
+        return told.st_dev, told.st_ino
+
 
 class Section:
     """A part of another store, as if it stood alone."""

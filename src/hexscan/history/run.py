@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
-from hexscan.engine import scan_items, scanner_for
+from hexscan.engine import scan_items
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
 from hexscan.history import workers, worktree
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
+from hexscan.run import scanner_for
 from hexscan.sources.git import history
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called

@@ -11,8 +11,9 @@ from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history import run
 from hexscan.history.run import ATTEMPTS, REPACKED, scan_history
-from hexscan.sources.git import objects
-from hexscan.sources.git.objects import Batch, Listing
+from hexscan.sources.git import families
+from hexscan.sources.git.families import Batch
+from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import find
 from tests.support.histories import Repo
@@ -63,8 +64,10 @@ def test_what_git_has_listed_nowhere_is_found_all_the_same(
         if attempt > 1:
             return batch
         repo.git("repack", "-q", "-a", "-d")
-        lines = batch.listing.splitlines(keepends=True)[: batch.count // 2]
-        return Batch(b"".join(lines), len(lines), sum(int(line.split()[2]) for line in lines))
+        half = batch.count // 2
+        width = len(batch.names) // batch.count
+        sizes = batch.sizes[:half]
+        return Batch(batch.names[: half * width], batch.kinds[:half], sizes, sum(sizes))
 
     attempts = list_while(monkeypatch, lose_half)
     report = scan(repo)
@@ -134,7 +137,7 @@ def test_a_git_that_has_an_old_pack_open(repo: Repo) -> None:
 
 def test_repacked_again_and_again(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Scan while git repacks for real: with luck it meets a gap, and must not fall into it."""
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 3)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 3)
     for number in range(60):
         repo.orphan(f"nobody's {number}")
     script = (

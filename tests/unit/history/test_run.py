@@ -12,7 +12,7 @@ from hexscan.finding import Finding, Report
 from hexscan.history.run import scan_history
 from hexscan.key import Key
 from hexscan.progress import Progress
-from hexscan.sources.git import objects
+from hexscan.sources.git import families
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from tests.support.histories import Repo
 from tests.support.keys import legacy, random_key
@@ -302,7 +302,7 @@ def test_many_batches_find_what_one_does(repo: Repo, monkeypatch: pytest.MonkeyP
     repo.git("add", "--all")
     repo.git("commit", "--quiet", "--message", "all")
     whole = scan(repo)
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 7)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 7)
     cut = scan(repo)
     assert cut.findings == whole.findings
     assert cut.objects == whole.objects
@@ -311,7 +311,7 @@ def test_many_batches_find_what_one_does(repo: Repo, monkeypatch: pytest.MonkeyP
 
 def test_progress_is_told_after_each_batch(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.commit("a", KEY.reveal())
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 1)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 1)
     told: list[Progress] = []
     scan_history(repo.path, Config(), watch=told.append)
     assert [(progress.done, progress.of) for progress in told] == [(1, 3), (2, 3), (3, 3)]

@@ -16,6 +16,7 @@ from hexscan.cli.commands.options import (
     Scanning,
     reading_history,
     settle_objects,
+    sharing_work,
     showing_progress,
 )
 from hexscan.cli.run import run
@@ -57,6 +58,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
     help="Write THE KEYS to FILE, for git filter-repo --replace-text.",
 )
 @showing_progress
+@sharing_work
 @reading_history
 def command(  # noqa: PLR0913 - one parameter for each option
     *,

@@ -35,6 +35,15 @@ def _reports(
     return tuple(reports)
 
 
+sharing_work = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Scan in N processes; by default, or 0, one for each processor.",
+)
+"""The option of commands whose work can be shared; their report is the same."""
+
 _OPTIONS = (
     click.option(
         "--exclude",
@@ -88,6 +97,7 @@ _OPTIONS = (
         default=MAX_DEPTH,
         help="Open N containers in one another at most (8).",
     ),
+    sharing_work,
     click.option(
         "--format",
         "format_",
@@ -188,6 +198,11 @@ def scanning(function: Function) -> Function:
     return _with(function, _params())
 
 
+def scanning_alone(function: Function) -> Function:
+    """Give a command the same options without that about processes: it needs no more than one."""
+    return _with(function, [param for param in _params() if param.name != "jobs"])
+
+
 def searching(function: Function) -> Function:
     """Give a command the options of a scan that tells nothing; see :func:`settle_search`."""
     left_out = {*_TELLING, "version"}
@@ -233,12 +248,12 @@ def _with(function: Function, params: list[click.Parameter]) -> Function:
 
 
 def reading_objects(function: Function) -> Function:
-    """Give a click command the same options without those about paths; see :func:`settle_objects`.
+    """Give a click command the options of :func:`scanning_alone` without those about paths.
 
     A git object has as many paths as it likes, and what leaves the machine is read under all.
     """
-    about_paths = ("exclude", "no_ignore")
-    return _with(function, [param for param in _params() if param.name not in about_paths])
+    left_out = ("exclude", "no_ignore", "jobs")
+    return _with(function, [param for param in _params() if param.name not in left_out])
 
 
 def reading_history(function: Function) -> Function:
@@ -280,6 +295,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     verbose: bool,
     color: Color,
     show_suppressed: bool,
+    jobs: int = 1,
     **judging: Any,  # noqa: ANN401 - see settle_judgement
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
@@ -296,6 +312,8 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         decode=decode,
         suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
         strict=judging["strict"],
+        jobs=jobs,
+        forks=True,
     )
     return config, Telling(
         format=format_,
