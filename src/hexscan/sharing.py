@@ -78,6 +78,8 @@ class Sharing:
         # The last slot is always an empty one, for the unit that comes next.
         self._first = self._last = _Slot()
         self._open = 0
+        self._batch: list[Files] = []
+        self._room = FILES
         self._backlog: list[Iterator[tuple[_Slot | _Cut, Unit]]] = []
         self._pool: Pool[_Slot | _Cut, Unit] | None = None
         self._make_pool = partial(Pool, partial(Work, config), number, fork=config.forks)
@@ -87,17 +89,44 @@ class Sharing:
     def take(self, items: Iterable[Blob | Skip | Files]) -> None:
         """Scan what a source yields; no worker is left when this comes back."""
         with self._ending:
-            for item in _batches(items):
-                slot = self._add()
-                if isinstance(item, Batch):
-                    self._backlog.append(iter([(slot, item)]))
+            for item in items:
+                if isinstance(item, Files):
+                    self._line_up(item)
                 else:
                     # Its bytes hold until the next item is asked for.
-                    self._answered(slot, self._here.item(item))
-                self._give_out()
+                    self._met(self._here.item(item))
+            self._give_batch()
             while self._pool is not None and self._pool.pending:
                 self._collect(self._pool, wait=True)
                 self._give_out()
+
+    def _line_up(self, files: Files) -> None:
+        """Put files into batches, and give out those that are full."""
+        start = 0
+        while start < len(files.names):
+            names = files.names[start : start + self._room]
+            self._batch.append(replace(files, names=names))
+            self._room -= len(names)
+            start += len(names)
+            if not self._room:
+                self._give_batch()
+
+    def _give_batch(self) -> None:
+        """Give out the files that have lined up."""
+        if self._batch:
+            self._backlog.append(iter([(self._add(), Batch(tuple(self._batch)))]))
+            self._batch, self._room = [], FILES
+            self._give_out()
+
+    def _met(self, answer: Answer) -> None:
+        """Take what came of an item that was done here; only findings have a place in the order."""
+        if answer.outcome.findings or answer.further:
+            self._give_batch()
+            self._answered(self._add(), answer)
+            self._give_out()
+        else:
+            self._gathering.add(answer.outcome)
+            self._gathering.count(answer.outcome.files, answer.outcome.bytes)
 
     def _add(self) -> _Slot:
         """Return the slot of a unit that comes behind all others."""
@@ -189,27 +218,3 @@ class Sharing:
             slot = slot.next
             self._open -= 1
         self._first = slot
-
-
-def _batches(items: Iterable[Blob | Skip | Files]) -> Iterator[Batch | Blob | Skip]:
-    """Yield the files of a source in batches; what it has read itself passes as it is."""
-    batch: list[Files] = []
-    room = FILES
-    for item in items:
-        if isinstance(item, Files):
-            start = 0
-            while start < len(item.names):
-                names = item.names[start : start + room]
-                batch.append(replace(item, names=names))
-                start += len(names)
-                room -= len(names)
-                if not room:
-                    yield Batch(tuple(batch))
-                    batch, room = [], FILES
-            continue
-        if batch and isinstance(item, Blob):  # which has its place in the order
-            yield Batch(tuple(batch))
-            batch, room = [], FILES
-        yield item
-    if batch:
-        yield Batch(tuple(batch))

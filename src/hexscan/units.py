@@ -17,7 +17,6 @@ from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
 from hexscan.lines import Lines
 from hexscan.run import Run
-from hexscan.sources.entries import Entries
 from hexscan.sources.files import BUFFER_SIZE, FOLLOW, NO_FOLLOW
 from hexscan.store import OpenFile
 from hexscan.window import Window, section
@@ -30,12 +29,6 @@ LARGE = 4 << 20
 
 ENOUGH = 0.05
 """The seconds after which a unit is given back as far as it has not begun."""
-
-
-# glibc gives the top of its heap back to the system and asks for it again, page by page, unless it
-# has seen a larger block than that freed; see mallopt(3), M_MMAP_THRESHOLD. The matcher makes a
-# block for each buffer that it folds.
-_FREED = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +98,6 @@ class Work:
         self._run = Run(config, Outcome(), self._sets_aside)
         self._cuts = not config.suppression.unused_marks
         self._unpack = config.unpack
-        self._entries = Entries(self._run.scanner.suspects)
-        bytes(_FREED)
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         self._aside: Unit | None = None
         self._until = 0.0
@@ -122,7 +113,7 @@ class Work:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._entries.close()
+        self._run.entries.close()
 
     def answer(self, unit: Unit) -> Answer | Asked:
         """Do a unit, but for a large file: it is for whoever shares the work to cut that."""
@@ -156,7 +147,7 @@ class Work:
         """Scan one file whole."""
         self._follow = None
         outcome = self._begun()
-        self._run.take([self._entries.file(unit.path, follow=unit.follow)])
+        self._run.take([self._run.entries.file(unit.path, follow=unit.follow)])
         self._run.settle()
         return outcome
 
@@ -172,8 +163,10 @@ class Work:
 
     def _goes_on(self) -> bool:
         now = time.perf_counter()
-        # At the first file; one is read in any case, so that whatever is given back grows shorter.
-        self._until = self._until or now + ENOUGH
+        if not self._until:
+            # The first file is read in any case, so that what is given back grows shorter.
+            self._until = now + ENOUGH
+            return True
         return self._aside is None and now < self._until
 
     def _begun(self) -> Outcome:
@@ -200,6 +193,9 @@ class Work:
     def _section(self, unit: Section) -> Asked:
         try:
             with _opened(unit.file) as file:
+                stop = unit.start + SECTION + self._run.scanner.context
+                if file.is_hole(unit.start, min(stop, file.size)):
+                    return Asked(found=False)
                 return Asked(self._run.scanner.finds_in(self._windows(file, unit.start)))
         except OSError:
             return Asked(found=False, failed=True)

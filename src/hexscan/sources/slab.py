@@ -98,15 +98,13 @@ class Slab:
         return map(self.blob, range(len(self.paths)))
 
 
-def gathered(
-    items: Iterable[Blob | Skip | Files], entries: Entries
-) -> Iterator[Blob | Skip | Slab]:
-    """Read the files that a source lists; what it has read itself passes as it is.
+def gathered(items: Iterable[Blob | Skip | Files], slab: Slab) -> Iterator[Blob | Skip | Slab]:
+    """Read the files that a source lists into ``slab``; what it has read itself passes as it is.
 
     Blobs and slabs come in the order of the source, wherever it is cut into parts that are read one
     after the other. A slab holds until the next item is asked for, and so does a blob.
     """
-    slab = Slab(entries)
+    slab.clear()
     for item in items:
         if not isinstance(item, Files):
             yield from _in_order(slab, item)

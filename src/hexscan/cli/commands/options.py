@@ -190,6 +190,7 @@ _TELLING: dict[str, Any] = {
     "strict": False,
     "baseline_from": None,
 }
+_LIMITS = ("max_expanded", "max_ratio", "max_members", "max_depth")
 _READING = ("baseline", "baseline_from", "config", "no_config")
 
 
@@ -283,10 +284,6 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     unprefixed: bool,
     lookalikes: bool,
     no_unpack: bool,
-    max_expanded: int,
-    max_ratio: int,
-    max_members: int,
-    max_depth: int,
     decode: bool,
     format_: Format | None,
     output: str | None,
@@ -296,7 +293,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     color: Color,
     show_suppressed: bool,
     jobs: int = 1,
-    **judging: Any,  # noqa: ANN401 - see settle_judgement
+    **others: Any,  # noqa: ANN401 - limits, and what settle_judgement takes
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
     config = Config(
@@ -305,13 +302,10 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         unprefixed=unprefixed,
         lookalikes=lookalikes,
         unpack=not no_unpack,
-        max_expanded=max_expanded,
-        max_ratio=max_ratio,
-        max_members=max_members,
-        max_depth=max_depth,
         decode=decode,
-        suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
-        strict=judging["strict"],
+        **{name: others.pop(name) for name in _LIMITS},
+        suppression=settle_judgement(show_suppressed=show_suppressed, **others),
+        strict=others["strict"],
         jobs=jobs,
         forks=True,
     )
