@@ -73,12 +73,24 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
+bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run
 
 .PHONY: bench-smoke
 bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing
 	@$(BIN)/python -m benchmarks.run --smoke
+
+.PHONY: bench-peers
+bench-peers: $(DEVELOPED) ## compare with other scanners, installed for it; ARGS="--only recall"
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
+.PHONY: guard
+guard: $(DEVELOPED) ## compare counts of instructions and system calls with the committed ones
+	@$(BIN)/python -m benchmarks.guard
+
+.PHONY: guard-renew
+guard-renew: $(DEVELOPED) ## write the guard's figures anew, after a change that is meant
+	@$(BIN)/python -m benchmarks.guard --renew
 
 # The package's own script that makes its program executable is not run; chmod does that.
 .PHONY: tools

@@ -11,7 +11,7 @@ from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history import run
 from hexscan.history.run import ATTEMPTS, REPACKED, scan_history
-from hexscan.sources.git import objects
+from hexscan.sources.git import families
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.reader import Reader
@@ -137,7 +137,7 @@ def test_a_git_that_has_an_old_pack_open(repo: Repo) -> None:
 
 def test_repacked_again_and_again(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Scan while git repacks for real: with luck it meets a gap, and must not fall into it."""
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 3)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 3)
     for number in range(60):
         repo.orphan(f"nobody's {number}")
     script = (
