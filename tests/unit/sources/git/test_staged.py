@@ -298,11 +298,16 @@ def test_a_path_that_is_no_directory(root: Path, name: str) -> None:
 def test_a_git_that_is_too_old(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    del root
+    commit(root)
+    stage(root, "a", b"a")
+    assert all_clean()
     real = git(tmp_path, "--exec-path") + "/git"
     fake = tmp_path / "bin" / "git"
     fake.parent.mkdir()
-    fake.write_text(f'#!/bin/sh\ncase "$1" in --version) echo "{words}";; *) {real} "$@";; esac\n')
+    fake.write_text(
+        f'#!/bin/sh\ncase "$*" in --version) echo "{words}";;'
+        f' *--merge-base*) exit 129;; *) {real} "$@";; esac\n'
+    )
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
     assert not all_clean()
