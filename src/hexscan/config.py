@@ -20,6 +20,9 @@ class Config:
     outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
+    ``jobs`` is how many processes scan side by side, 0 for as many as there are processors; with 1
+    the caller's own does everything. With ``forks`` they are copies of the caller's, which is
+    quicker, but asks for a program that has no threads.
     """
 
     exclude: tuple[str, ...] = ()
@@ -34,6 +37,8 @@ class Config:
     decode: bool = False
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
+    jobs: int = 1
+    forks: bool = False
 
     def for_objects(self) -> "Config":
         """Return the configuration for git's objects, which have no path of their own."""

@@ -69,6 +69,17 @@ def _calls_for_a_look(blob: Blob) -> bool:
     return blob.rest is not None or format_of(blob.head, whole=True) is not None
 
 
+def is_packed(blob: Blob, store: Store) -> bool:
+    """Tell whether there is anything to unpack in a large blob, whose bytes ``store`` reads.
+
+    So it is taken to be where it cannot be read: who scans it will tell why.
+    """
+    try:
+        return recognise(blob) is not None or zip_at_end(store) is not None
+    except OSError:
+        return True
+
+
 class _Outermost:
     """One outermost blob that is being unpacked."""
 

@@ -16,6 +16,7 @@ from hexscan.containers import term
 from hexscan.containers.failure import failed
 from hexscan.containers.inflate import Deflate, Format, Unpacked, begins
 from hexscan.containers.naming import inside
+from hexscan.containers.sniff import contains_directory, format_of
 from hexscan.containers.stream import Stream
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     origin, stream = blob.origin, Stream(blob)
     header = stream.take(_HEADER)
     end = int.from_bytes(header[4:8], "big") + 8
+    # Most modules are small and clean: then only a chunk that is encoded is worth a member.
+    is_clean = blob.rest is None and not budget.gate.suspects(blob.head)
+    has_zip = not is_clean or contains_directory(blob.head)
     while stream.offset < end:
         base = stream.offset
         chunk = stream.take(8)
@@ -55,7 +59,10 @@ def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
         budget.member()
         inner = inside(origin, chunk[:4])
         stop = stream.offset + size
-        yield from _chunk(stream.blob(inner, size), chunk[:4], budget)
+        view, at = stream.window()
+        content = view[at : at + size]
+        if not is_clean or chunk[:4] == _LITERALS or format_of(content, whole=has_zip):
+            yield from _chunk(stream.blob(inner, size), chunk[:4], budget)
         if stream.skip(stop - stream.offset):
             yield failed(inner, "module cut short in this chunk")
             break

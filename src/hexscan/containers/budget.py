@@ -24,6 +24,9 @@ _FREE_OF_RATIO = 64 << 20
 class Gate(Protocol):
     """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
 
+    def suspects(self, data: Data) -> bool:
+        """Tell whether anything could be found in ``data``; ``False`` is certain."""
+
     def doubts(self, data: Data) -> Callable[[int, int], int]:
         """Ask at once about many members that lie in ``data``; see the scanner."""
 

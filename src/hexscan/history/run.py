@@ -1,5 +1,6 @@
 """The run over a repository and its submodules: scan, place, and settle the report."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,15 +10,25 @@ from dataclasses import replace
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
+from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
-from hexscan.history import workers
+from hexscan.history import workers, worktree
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
+from hexscan.run import scanner_for
 from hexscan.sources.git import history
+from hexscan.sources.git.direction import wrong_way
+from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
+from hexscan.sources.git.missing import missing_objects
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
-from hexscan.sources.git.repository import Repository, find, shown, submodules
+from hexscan.sources.git.repository import Repository, find, shown
+from hexscan.sources.git.submodules import submodules
+from hexscan.sources.git.survey import Survey, survey
+
+ATTEMPTS = 3
+REPACKED = "it was repacked while it was read, again and again: scan it when git has done"
 
 
 def scan_history(
@@ -42,28 +53,31 @@ def scan_history(
     if not narrowing:
         for module in submodules(repository):
             if isinstance(module, Repository):
-                run.scan(module, prefix=history.as_called(repository, module.git_dir) + b":")
+                run.scan(module, prefix=as_called(repository, module.git_dir) + b":")
             else:
-                run.add(Report(failures=(Skip(Origin(module[0]), FAILURE, module[1]),)))
-    return replace(run.report(), seconds=time.perf_counter() - started)
+                run.told.add(Report(failures=(Skip(Origin(module[0]), FAILURE, module[1]),)))
+    return replace(run.told.report(), seconds=time.perf_counter() - started)
 
 
-class _Run:
-    """What has been gathered of one repository after the other."""
+class _Reports:
+    """Reports of parts, put together."""
 
-    def __init__(
-        self, config: Config, narrowing: Narrowing, *, allow_partial: bool, watch: Watcher | None
-    ) -> None:
-        self._config = config
-        self._narrowing = narrowing
-        self._allow_partial = allow_partial
-        self._watch = watch
+    def __init__(self) -> None:
         self._reports: list[Report] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything could not be read."""
+        return any(report.failures for report in self._reports)
 
     def add(self, report: Report) -> None:
         """Keep a report that holds or hinders anything; of others only the counts."""
         if self._reports and not (
-            report.findings or report.suppressed or report.failures or report.warnings
+            report.findings
+            or report.suppressed
+            or report.failures
+            or report.warnings
+            or report.unused
         ):
             last = self._reports[-1]
             report = replace(
@@ -76,58 +90,6 @@ class _Run:
             self._reports[-1] = report
         else:
             self._reports.append(report)
-
-    def scan(self, repository: Repository, prefix: bytes = b"") -> None:
-        """Scan one repository; ``prefix`` comes before the paths of what its objects hold."""
-        self._say_what_is_missing(repository)
-        findings: list[Finding] = []
-        for report in self._parts(repository):
-            findings += (*report.findings, *report.suppressed)
-            self.add(replace(report, findings=(), suppressed=()))
-        placed, hindrances = place(repository, findings)
-        if prefix:
-            placed = [_prefixed(finding, prefix) for finding in placed]
-        self.add(
-            Report(
-                findings=tuple(finding for finding in placed if not finding.suppressed),
-                suppressed=tuple(finding for finding in placed if finding.suppressed),
-                warnings=tuple(hindrances),
-            )
-        )
-
-    def _parts(self, repository: Repository) -> Iterator[Report]:
-        """Yield the reports of all objects in scope, and of what there is beside them."""
-        failures: list[Skip] = []
-        with ExitStack() as running:
-            names = None
-            if self._narrowing:
-                names = history.narrowed(repository, self._narrowing, failures, running)
-            listing = Listing(repository, names, failures)
-            batches = listing.batches()
-            total = history.count(repository) if self._watch else 0
-            done = size = found = 0
-            for report in workers.reports(repository, self._config, batches):
-                done += report.objects
-                size += report.bytes
-                found += len(report.findings)
-                if self._watch:
-                    self._watch(Progress(done, max(total, done), size, found))
-                yield report
-        if not self._narrowing:
-            yield scan_items(history.beside_objects(repository), self._config)
-            if repository.missing() is None:
-                failures += history.missing_objects(repository)
-        yield scan_items(_once(failures), self._config)
-
-    def _say_what_is_missing(self, repository: Repository) -> None:
-        missing = repository.missing()
-        if missing is None:
-            return
-        what, how = missing
-        if self._allow_partial:
-            self.add(Report(warnings=(f"{shown(repository.path)} is {what}",)))
-        else:
-            self.add(Report(failures=(Skip(Origin(repository.path), FAILURE, f"{what}; {how}"),)))
 
     def report(self) -> Report:
         """Return one report of all."""
@@ -147,6 +109,112 @@ class _Run:
             bytes=sum(report.bytes for report in self._reports),
             objects=sum(report.objects for report in self._reports),
         )
+
+
+class _Run:
+    """What has been gathered of one repository after the other."""
+
+    def __init__(
+        self, config: Config, narrowing: Narrowing, *, allow_partial: bool, watch: Watcher | None
+    ) -> None:
+        self.told = _Reports()
+        self._config = config
+        self._narrowing = narrowing
+        self._allow_partial = allow_partial
+        self._watch = watch
+
+    def scan(self, repository: Repository, prefix: bytes = b"") -> None:
+        """Scan one repository; ``prefix`` comes before the paths of what its objects hold.
+
+        One that is repacked meanwhile is scanned again, for git may have listed an object neither
+        where it was nor where it is now.
+        """
+        self._say_what_is_missing(repository)
+        attempts = 1
+        while not self._is_settled(repository, gathered := _Reports()):
+            if attempts == ATTEMPTS:
+                gathered.add(Report(failures=(Skip(Origin(repository.path), FAILURE, REPACKED),)))
+                break
+            attempts += 1
+        self._place(repository, gathered.report(), prefix)
+
+    def _is_settled(self, repository: Repository, gathered: _Reports) -> bool:
+        """Scan a repository as it is, and tell whether it has been the same all the time.
+
+        Without a failure it does not matter what happens after all objects have been listed.
+        """
+        known = survey(repository)
+        packs = known.pack_files()
+        failures: list[Skip] = []
+        for report in self._objects(repository, known, failures):
+            gathered.add(report)
+        is_same = bool(self._narrowing) or known.pack_files() == packs
+        if not self._narrowing:
+            suspects = scanner_for(self._config).suspects
+            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+            if repository.missing() is None:
+                failures += missing_objects(repository, known)
+        gathered.add(scan_items(_once(failures), self._config))
+        return is_same and not (gathered.failed and known.pack_files() != packs)
+
+    def _place(self, repository: Repository, report: Report, prefix: bytes) -> None:
+        found = [*report.findings, *report.suppressed]
+        try:
+            placed, hindrances = place(repository, found)
+        except SourceError as error:
+            # What was found is told, wherever it is.
+            placed, hindrances = found, [f"places of keys are not known: {error}"]
+        if repository.work_tree is not None:
+            placed = worktree.placed(repository.work_tree, placed, self._config)
+        if prefix:
+            placed = [_prefixed(finding, prefix) for finding in placed]
+        self.told.add(
+            replace(
+                report,
+                findings=tuple(finding for finding in placed if not finding.suppressed),
+                suppressed=tuple(finding for finding in placed if finding.suppressed),
+                warnings=(*report.warnings, *hindrances),
+            )
+        )
+
+    def _objects(
+        self, repository: Repository, known: Survey, failures: list[Skip]
+    ) -> Iterator[Report]:
+        """Yield the reports of all objects in scope."""
+        with ExitStack() as running:
+            names = None
+            if self._narrowing:
+                names = history.narrowed(repository, self._narrowing, failures, running)
+                if not os.fstat(names.fileno()).st_size:
+                    self._say_if_wrong_way(repository)
+            listing = Listing(repository, names, failures)
+            batches = listing.batches()
+            total = known.loose + known.packed
+            done = size = found = 0
+            for report in workers.reports(repository, self._config, batches):
+                done += report.objects
+                size += report.bytes
+                found += len(report.findings)
+                if self._watch:
+                    self._watch(Progress(done, max(total, done), size, found))
+                yield report
+
+    def _say_if_wrong_way(self, repository: Repository) -> None:
+        why = wrong_way(os.fsencode(self._narrowing.range or ""), repository.git_dir)
+        if why is not None:
+            self.told.add(Report(warnings=(why,)))
+
+    def _say_what_is_missing(self, repository: Repository) -> None:
+        missing = repository.missing()
+        if missing is None:
+            return
+        what, how = missing
+        if self._allow_partial:
+            self.told.add(Report(warnings=(f"{shown(repository.path)} is {what}",)))
+        else:
+            self.told.add(
+                Report(failures=(Skip(Origin(repository.path), FAILURE, f"{what}; {how}"),))
+            )
 
 
 def _once(failures: list[Skip]) -> Iterator[Skip]:

@@ -152,6 +152,9 @@ class Gate:
     def __init__(self, wanted: bytes) -> None:
         self._wanted = wanted
 
+    def suspects(self, data: Data) -> bool:
+        return self._wanted in bytes(data)
+
     def doubts(self, data: Data) -> Callable[[int, int], int]:
         text = bytes(data) + self._wanted
         return lambda start, _stop: text.index(self._wanted, start)

@@ -23,6 +23,7 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a FIFO of that name must not hang the
 _HARMLESS = {
     "baseline": str,
     "exclude": list,
+    "jobs": int,
     "no-ignore": bool,
     "no-suppress": bool,
     "no-unpack": bool,
