@@ -12,7 +12,7 @@ from bisect import bisect_left
 from hexscan import matcher
 from hexscan import rule as rules
 from hexscan.decoders import sieve
-from hexscan.decoders.decoded import LONGEST
+from hexscan.decoders.decoded import DEPTH, LONGEST
 from hexscan.match import Match
 from hexscan.window import windows
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     Place = Callable[[int, int], Span]
     Layer = tuple[bytes, tuple[str, ...], Place, int]
-
-DEPTH = 4
-"""How many readings can be nested."""
 
 CONTEXT = 8192
 """Bytes on either side of an offset that decide whether a match starts there."""
@@ -67,11 +64,15 @@ def find_chunks(
 
 
 def _find_in_piece(data: memoryview, flags: dict[str, bool]) -> list[Match]:
-    if not sieve.sift(data):
+    if not _may_hold(data, flags):
         return matcher.find(data, **flags) if flags["unprefixed"] else []
     found = matcher.find(data, **flags)
     encoded = list(_encoded(bytes(data), flags))
     return _without_overlaps(found + encoded) if encoded else found
+
+
+def _may_hold(data: Data, flags: dict[str, bool]) -> bool:
+    return sieve.sift(data) or (flags["lookalikes"] and matcher.sift(data))
 
 
 def _encoded(data: bytes, flags: dict[str, bool]) -> Iterator[Match]:
@@ -87,7 +88,7 @@ def _encoded(data: bytes, flags: dict[str, bool]) -> Iterator[Match]:
                 text = decoded.text
                 # Tells places apart, no more: the true offset is dear, and seldom wanted.
                 origin = base + decoded.origin
-                if (hash(text), origin) in seen or not sieve.sift(text):
+                if (hash(text), origin) in seen or not _may_hold(text, flags):
                     continue
                 seen.add((hash(text), origin))
                 layer = text, (*chain, decoded.reading), _within(decoded.place, place), origin

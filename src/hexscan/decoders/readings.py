@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from hexscan.decoders import (
@@ -12,6 +11,7 @@ from hexscan.decoders import (
     escapes,
     integers,
     interrupted,
+    kinds,
     percent,
     quoted_printable,
     sieve,
@@ -19,7 +19,6 @@ from hexscan.decoders import (
 )
 from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.runs import run_at
-from hexscan.key import DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,25 +30,7 @@ if TYPE_CHECKING:
 _BEFORE = 1024 + 64
 """What is decoded before a hit: the reach of a label."""
 
-_HEX_DIGITS = b"0123456789abcdefABCDEF"
-_BROKEN_OFF = re.compile(
-    rb"(?i:hex)(?:_[0-9A-Fa-f]{0,39}(?=[^0-9A-Za-z_,;:)(\[\]{}/<>?!.$*#@|+-])|(?=[=&\"'\s]))"
-)
-_GLUE_STARTS = b"\"'`\\\r\n\t \x1b\xe2\xc2\xef"
-
-# What the byte after the digits that stand in plain text calls for.
-_BY_BYTE = {
-    b"%": percent.NAME,
-    b"\\": escapes.NAME,
-    b"&": entities.NAME,
-    b"=": quoted_printable.NAME,
-}
-_SUBSTITUTIONS = {
-    percent.NAME: percent.read,
-    escapes.NAME: escapes.read,
-    entities.NAME: entities.read,
-    quoted_printable.NAME: quoted_printable.read,
-}
+_SUBSTITUTIONS = (percent.read, escapes.read, entities.read, quoted_printable.read)
 
 
 def readings(data: bytes) -> Iterator[Decoded]:
@@ -58,21 +39,21 @@ def readings(data: bytes) -> Iterator[Decoded]:
     No reading decodes the same bytes twice, but for what stands around a hit.
     """
     hits = _hits(data)
-    for name, read in _SUBSTITUTIONS.items():
-        for span in _neighbourhoods(hits[name], len(data)):
+    for span in _neighbourhoods(hits[kinds.ESCAPED], len(data)):
+        for read in _SUBSTITUTIONS:
             decoded = read(data, span)
             if decoded is not None:
                 yield decoded
-    for at, _ in hits[interrupted.NAME]:
+    for at, _ in hits[kinds.PREFIX]:
         decoded = interrupted.read(data, at)
         if decoded is not None:
             yield decoded
-    for span in _neighbourhoods(hits[sieve.NUMBERS], len(data)):
+    for span in _neighbourhoods(hits[kinds.NUMBERS], len(data)):
         yield from integers.read(data, span)
-    for span in _neighbourhoods(hits[sieve.NULS], len(data)):
+    for span in _neighbourhoods(hits[kinds.NULS], len(data)):
         yield from utf.read(data, span)
     end = 0
-    for at, _ in sorted(hits[sieve.RUN]):
+    for at, _ in sorted(hits[kinds.RUN]):
         if at >= end:
             run = run_at(data, at, end)
             end = run.end
@@ -81,52 +62,15 @@ def readings(data: bytes) -> Iterator[Decoded]:
 
 
 def _hits(data: bytes) -> dict[str, list[Span]]:
-    """Return where each reading has something to look at, by its name or by its trigger."""
+    """Return where each reading has something to look at, by its trigger."""
     hits: dict[str, list[Span]] = defaultdict(list)
-    for base, block in sieve.blocks(data):
-        for kind, (low, high) in sieve.triggers(block):
-            span = base + low, base + high
-            if kind == sieve.PREFIX:
-                _look_behind_prefix(data, span, hits)
-            elif kind == sieve.PREFIXES:
-                for found in _BROKEN_OFF.finditer(data, *span):
-                    _look_behind_prefix(data, found.span(), hits)
-            else:
-                _assign(data, kind, span, hits)
+    for block in sieve.blocks(data):
+        for kind, span in sieve.triggers(data, block):
+            hits[kind].append(span)
+            if kind == kinds.RUN and data[span[1] : span[1] + 1] == b"=":
+                # A soft line break of quoted-printable, in the middle of base 64.
+                hits[kinds.ESCAPED].append(span)
     return hits
-
-
-def _assign(data: bytes, kind: str, span: Span, hits: dict[str, list[Span]]) -> None:
-    start, end = span
-    if kind == sieve.ESCAPE:
-        hits[percent.NAME].append(span)
-        hits[escapes.NAME].append(span)
-    elif kind == sieve.ENTITY:
-        hits[entities.NAME].append(span)
-    elif kind in (sieve.BASE64, sieve.RUN):
-        hits[sieve.RUN].append(span)
-        if data[end : end + 1] == b"=":
-            hits[quoted_printable.NAME].append(span)
-    elif kind == sieve.NUMBERS:
-        if data.find(b"=", start, end) >= 0:
-            hits[quoted_printable.NAME].append(span)
-        hits[kind].append(span)
-    else:
-        hits[kind].append(span)
-
-
-def _look_behind_prefix(data: bytes, span: Span, hits: dict[str, list[Span]]) -> None:
-    """Note what breaks off the digits behind a prefix, if it is something that can be read."""
-    at = span[0]
-    behind = data[at + 3 : at + 4 + DIGITS]
-    rest = behind[1:].lstrip(_HEX_DIGITS) if behind[:1] == b"_" else behind
-    first = rest[:1]
-    if not first or len(behind) - len(rest) > DIGITS:
-        return
-    if first in _BY_BYTE:
-        hits[_BY_BYTE[first]].append(span)
-    if first in _GLUE_STARTS:
-        hits[interrupted.NAME].append(span)
 
 
 def _neighbourhoods(spans: list[Span], size: int) -> Iterator[Span]:

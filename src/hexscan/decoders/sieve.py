@@ -1,196 +1,139 @@
-"""Whether a buffer can hold an encoded key, and where: needles alone, at memory speed.
+"""Whether a buffer can hold an encoded key, and where: needles and folds alone, at memory speed.
 
-Two kinds of needles cover all readings.
+Three things are looked for.
 
-What is written in plain text but for a few characters has its prefix in plain text, which the
-needles of the matcher find, or an escape in its prefix: more needles over the same fold. The fold
-is the matcher's with more merged, so that whatever the matcher finds passes the sieve.
+A key that is written in plain text but for a few characters has its prefix in plain text. The
+needles of the matcher find it, over a fold that also takes the first character of an escape for a
+separator; what stands behind it decides (:mod:`hexscan.decoders.prefixes`).
+
+A key that has an escape in its prefix, or nothing but escapes, is 32 bytes or more of hex digits and
+the characters that escapes are made of.
 
 What is encoded as a whole is a long run of bytes of one class: letters and digits (base 64, base
 16), numbers and separators (lists of integers, quoted-printable), or every second byte a NUL
-(UTF-16). Runs are looked for in a **sample** of the buffer: eight bytes of every 24, in which each
-class is folded to one byte. A run of 55 bytes cannot pass between two samples, and prose has none.
-Base 64 of a prefix in lower case has three needles of its own, for blocks in narrow lines.
+(UTF-16).
 
-Measured on 16 MiB of English-like text on one core that others were using too, beside
-``re.compile(rb"hex_[0-9a-f]{40}").findall`` (``python -m benchmarks.bench_decoders``).
+Runs are looked for in a **sample** of the buffer: eight bytes of every 24, in which each class is
+folded to one byte. A run of 31 bytes has one such word, a run of 55 has two side by side. To fold
+all of a buffer once costs as much as to take that sample, and a search for a long run of a class
+stops at every other byte of prose.
 """
 
 from __future__ import annotations
 
 from array import array
 
+from stringzilla import count as _count
 from stringzilla import find as _search
 from stringzilla import find_first_not_of as _first_not_of
+from stringzilla import find_first_of as _first_of
 from stringzilla import find_last_not_of as _last_not_of
 from stringzilla import translate as _translate
+
+from hexscan.decoders import base16, base64
+from hexscan.decoders.decoded import LONGEST
+from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
+from hexscan.decoders.prefixes import places, prefixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
 
+    from hexscan.decoders.kinds import Trigger
     from hexscan.match import Data, Span
 
-    Trigger: TypeAlias = tuple[str, Span]
-
-PREFIX = "prefix"
-"""``hex_`` in plain text, or ``hex`` and what may be an encoded ``_``."""
-PREFIXES = "prefixes"
-"""A part of a block that is full of prefixes."""
-ESCAPE = "escape"
-"""An escaped byte that starts with ``%`` or a backslash."""
-ENTITY = "entity"
-"""``&#``, a numeric character reference."""
-BASE64 = "base64"
-"""The prefix in lower case, in base 64."""
-RUN = "run"
-"""A run of letters and digits."""
-NUMBERS = "numbers"
-"""A run of numbers and what separates them, or of escapes."""
-NULS = "nuls"
-"""A run in which every second byte, or three of four, are NUL."""
-
 BLOCK = 1 << 18
-OVERLAP = 256
+OVERLAP = 512
 """Bytes that a block shares with the next one, so that no needle and no run is cut in two."""
 
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
 SHORTEST_LIST = 103
-"""The same for numbers and what separates them."""
+"""The same for numbers and what separates them, and for what is nothing but escapes."""
 
-# As in the matcher, and "&" for the sake of ``hex&lowbar;``. What starts an escape becomes ``%``,
-# the digits that a letter of the prefix is escaped with ``5``.
-_MERGED = {
-    ord(byte): merged
-    for members, merged in (
-        ("_.:- ,='\t\r\npP&\x1b", "_"),
-        ("\\", "%"),
-        ("12345678fF", "5"),
-        ("{", "0"),
-        ("uU", "x"),
-    )
-    for byte in members
-}
-_FOLD = bytes(ord(_MERGED.get(byte, chr(byte).lower())) for byte in range(128)) + bytes(
-    range(128, 256)
-)
-_HEX = b"hex_"
-_KEY = b"_key_"
+SHORTEST_ESCAPED = 32
+"""The same for digits with escapes among them: the digits of a key."""
 
-# The last is for octal escapes of digits, \060 to \071.
-_ESCAPES = (b"%55", b"%x5", b"%x0", b"%055%")
-_ENTITY = b"&#"
-_BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
-# A hit speaks for its neighbourhood: the readings that it calls decode that whole, so the search
-# for the next hit goes on behind it.
-_NEIGHBOURHOOD = 1024
-# Past this many prefixes in a block it takes a pattern to look at them one by one.
-_DENSE = 64
+FEWEST_COMMAS = 43
 
 _WORD = 8
 _STRIDE = 3
-_ALPHANUMERIC = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
+# The prefix of a key that starts with an escape ends at most this far before its digits.
+_BEFORE_DIGITS = 128
+# What is behind this many bytes of a run is not asked for its start.
+_REACH = 1024
 
 
-def _class_table(members: bytes) -> bytes:
-    return bytes(1 if byte in members else byte if byte != 1 else 2 for byte in range(256))
+def _mask(members: bytes) -> bytes:
+    return bytes(1 if byte in members else 0 for byte in range(256))
 
 
-_RUN_BYTES = _ALPHANUMERIC + b"+/"
-_RUNS = _class_table(_RUN_BYTES)
-_RUN = b"\1" * (2 * _WORD)
-_LIST_BYTES = b"0123456789abcdefABCDEFxX, \r\n\t=%\\&#;"
-_LISTS = _class_table(_LIST_BYTES)
-_LIST = b"\1" * (4 * _WORD)
-# Members, the length that counts, and the bytes over which a run then goes on: what is behind the
-# line breaks of a wrapped block belongs to it.
-_RUN_RULES = (_RUN_BYTES, SHORTEST_RUN, _RUN_BYTES + b"\r\n")
-_LIST_RULES = (_LIST_BYTES, SHORTEST_LIST, _LIST_BYTES)
-_PRINTABLE = _class_table(bytes(range(0x20, 0x7F)) + b"\t\r\n")
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
+_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
+_ESCAPED = _HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS
+_NUMBERS = _HEX_DIGITS + b"xX, \r\n\t"
+_IN_RUN, _IN_ESCAPED, _IN_NUMBERS = map(_mask, (_LETTERS, _ESCAPED, _NUMBERS))
+# Beside these a run may go on in another line.
+_OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
+_LONG = 4096
+_ONE_WORD, _TWO_WORDS, _FOUR_WORDS = (b"\1" * (_WORD * words) for words in (1, 2, 4))
+
+_PRINTABLE = bytes(
+    1 if byte in b"\t\r\n" or 0x20 <= byte < 0x7F else byte if byte != 1 else 2
+    for byte in range(256)
+)
 _UTF16 = b"\1\0" * 11 + b"\1"
 _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 
 def sift(data: Data) -> bool:
     """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
-    if len(data) <= BLOCK:
-        return _may_hold(data)
-    return any(_may_hold(block) for _, block in blocks(data))
-
-
-def blocks(data: Data) -> Iterator[tuple[int, memoryview]]:
-    """Yield ``data`` in blocks that overlap, with their offsets."""
     view = memoryview(data)
     if view.format != "B" or view.ndim != 1:
         view = view.cast("B")
-    size = len(view)
-    if size <= BLOCK:
-        yield 0, view
-        return
+    return any(True for span in blocks(view) for _ in triggers(view, span))
+
+
+def blocks(data: Data) -> Iterator[Span]:
+    """Yield the spans of the blocks of ``data``, which overlap."""
+    size = len(data)
     step = BLOCK - OVERLAP
-    for base in range(0, size - OVERLAP, step):
-        yield base, view[base : base + BLOCK]
+    for base in range(0, max(1, size - OVERLAP), step):
+        yield base, min(size, base + BLOCK)
 
 
-def _may_hold(block: Data) -> bool:
-    folded = _translate(block, _FOLD)
-    if _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0:
-        return True
-    # Where no escape starts, one search is enough; where one does, it ends soon.
-    if _search(folded, b"%") >= 0 and any(_search(folded, needle) >= 0 for needle in _ESCAPES):
-        return True
-    if _search(block, _ENTITY) >= 0:
-        return True
-    if len(block) < SHORTEST_RUN:
-        return False
-    sample = _sample(block)
-    return (
-        _search(block, _BASE64[0]) >= 0
-        or _search(block, _BASE64[1]) >= 0
-        or _search(block, _BASE64[2]) >= 0
-        or any(True for _ in _sampled(block, sample))
-    )
+def triggers(data: Data, span: Span) -> Iterator[Trigger]:
+    """Yield what is hit in a block of ``data``: the kind, and the span that it speaks for.
 
-
-def triggers(block: memoryview) -> Iterator[Trigger]:
-    """Yield what the needles hit in a block: the kind, and the span it speaks for.
-
-    The spans of a kind are in order and do not overlap.
+    The spans of a kind are in order. What stands behind the block is looked at where it matters.
     """
-    folded = _translate(block, _FOLD)
-    yield from _prefixes(folded)
-    for needle in _ESCAPES:
-        yield from _hits(ESCAPE, folded, needle, _NEIGHBOURHOOD)
-    yield from _hits(ENTITY, block, _ENTITY, _NEIGHBOURHOOD)
+    base, end = span
+    block = memoryview(data)[base:end]
+    yield from prefixes(data, span)
     for needle in _BASE64:
-        yield from _hits(BASE64, block, needle, _NEIGHBOURHOOD)
-    if len(block) < SHORTEST_RUN:
+        for at in places(block, needle, _REACH):
+            yield RUN, (base + at, base + at + len(needle))
+    if len(block) < SHORTEST_ESCAPED:
         return
-    yield from _sampled(block, _sample(block))
-
-
-def _sampled(block: Data, sample: bytes) -> Iterator[Trigger]:
-    """Yield what the sample of a block shows."""
-    folded = _translate(sample, _RUNS)
-    if _search(folded, _RUN) >= 0:
-        for span in _runs(folded, _RUN, block, _RUN_RULES):
-            yield RUN, span
-    folded = _translate(sample, _LISTS)
-    if _search(folded, _LIST) >= 0:
-        for span in _runs(folded, _LIST, block, _LIST_RULES):
-            yield NUMBERS, span
+    sample = _sample(block)
+    for start, stop in _runs(block, sample, _IN_RUN, _TWO_WORDS, _LETTERS):
+        if stop - start >= SHORTEST_RUN and _may_be_text(block, start, stop):
+            yield RUN, (base + start, base + stop)
+    for start, stop in _runs(block, sample, _IN_ESCAPED, _ONE_WORD, _ESCAPED):
+        if stop - start >= SHORTEST_ESCAPED and _may_be_escaped(data, base + start, base + stop):
+            yield ESCAPED, (base + start, base + stop)
+    for start, stop in _runs(block, sample, _IN_NUMBERS, _FOUR_WORDS, _NUMBERS):
+        if stop - start >= SHORTEST_LIST and _count(block[start:stop], b",") >= FEWEST_COMMAS:
+            yield NUMBERS, (base + start, base + stop)
     if _search(sample, b"\0") >= 0:
-        printable = _translate(sample, _PRINTABLE)
-        hits = [_search(printable, needle) for needle in (_UTF16, _UTF32)]
-        at = min((at for at in hits if at >= 0), default=-1)
+        at = _nuls(sample)
         if at >= 0:
-            yield NULS, (min(at * _STRIDE, len(block) - 1), len(block))
+            yield NULS, (base + min(at * _STRIDE, len(block) - 1), end)
 
 
-def _sample(block: Data) -> bytes:
+def _sample(block: memoryview) -> bytes:
     """Return every third word of a block, and the last words of it whole."""
     whole = len(block) // _WORD * _WORD
     words = array("Q")
@@ -199,52 +142,66 @@ def _sample(block: Data) -> bytes:
     return words[::_STRIDE].tobytes() + bytes(block[-_STRIDE * _WORD * 2 :])
 
 
-def _hits(kind: str, text: Data, needle: bytes, step: int) -> Iterator[Trigger]:
-    at = _search(text, needle)
-    while at >= 0:
-        yield kind, (at, min(len(text), at + step))
-        at = _search(text, needle, at + step)
-
-
-def _prefixes(folded: bytes) -> Iterator[Trigger]:
-    at = _search(folded, _HEX)
-    for _ in range(_DENSE):
-        if at < 0:
-            return
-        yield PREFIX, (at, at + len(_HEX))
-        at = _search(folded, _HEX, at + len(_HEX))
-    if at >= 0:
-        yield PREFIXES, (at, len(folded))
-
-
 def _runs(
-    sample: bytes, needle: bytes, block: Data, rules: tuple[bytes, int, bytes]
+    block: memoryview, sample: bytes, mask: bytes, needle: bytes, members: bytes
 ) -> Iterator[Span]:
     """Yield the runs of a class in ``block`` that its sample points at.
 
-    The ``rules`` are the members of the class, how long a run of them must be to count, and the
-    bytes over which it then goes on. Words that stand side by side in the sample are 16 bytes
-    apart in the block: it decides.
+    Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
     """
-    members, shortest, beyond = rules
     size = len(block)
-    at = _search(sample, needle)
+    masked = _translate(sample, mask)
+    at = _search(masked, needle)
     while at >= 0:
         aligned = -(-at // _WORD) * _WORD
-        if _first_not_of(sample, b"\1", aligned, aligned + len(needle)) >= 0:
-            at = _search(sample, needle, aligned + 1)
+        if _first_not_of(masked, b"\1", aligned, aligned + len(needle)) >= 0:
+            at = _search(masked, needle, aligned + 1)
             continue
         # The last words of the sample are the last of the block, and not every third one.
         middle = min(aligned * _STRIDE, size - 2 * _WORD)
-        if _first_not_of(block, members, middle, middle + 4 * _WORD) >= 0:
-            at = _search(sample, needle, aligned + _WORD)
-            continue
-        low = max(0, middle - _NEIGHBOURHOOD)
-        start = _last_not_of(block, members, low, middle)
         end = _first_not_of(block, members, middle)
-        start, end = (low if start < 0 else start + 1), (size if end < 0 else end)
-        if end - start >= shortest:
-            end = _first_not_of(block, beyond, end - 1)
-            end = size if end < 0 else end
-            yield start, end
-        at = _search(sample, needle, max(aligned + _WORD, end // _STRIDE))
+        end = size if end < 0 else end
+        if end - middle >= _WORD:
+            low = max(0, middle - _REACH)
+            start = _last_not_of(block, members, low, middle)
+            yield (low if start < 0 else start + 1), end
+        at = _search(masked, needle, max(aligned + _WORD, end // _STRIDE))
+
+
+def _may_be_text(block: memoryview, start: int, end: int) -> bool:
+    """Tell whether a run that stands by itself could read as text in base 64 or in base 16.
+
+    What may go on in another line is not settled here.
+    """
+    before = bytes(block[max(0, start - 1) : start])
+    behind = bytes(block[end : end + 2])
+    if end - start > _LONG or not before or not behind:
+        return True
+    if before in _OPEN or behind[:1] in _OPEN or (behind[:1] == b"=" and behind[1:] in _OPEN):
+        return True
+    run = bytes(block[start:end])
+    return base64.may_be_text(run) or base16.may_be_text(run)
+
+
+def _may_be_escaped(data: Data, start: int, end: int) -> bool:
+    """Tell whether digits with escapes among them, or before them, could be those of a key."""
+    run = bytes(data[start:end])
+    if end - start >= SHORTEST_LIST:
+        signs = len(run) - len(run.translate(None, ESCAPE_SIGNS))
+        if signs >= FEWEST_COMMAS:
+            return True
+    before = max(0, start - _BEFORE_DIGITS)
+    if _first_of(data, ESCAPE_SIGNS, before, end) < 0:
+        return False
+    from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
+
+    return spelling.spells_prefix(bytes(data[before:end])) and spelling.holds_key(
+        bytes(data[before : start + LONGEST])
+    )
+
+
+def _nuls(sample: bytes) -> int:
+    """Return where in a sample characters and NULs take turns, or -1."""
+    printable = _translate(sample, _PRINTABLE)
+    hits = [_search(printable, needle) for needle in (_UTF16, _UTF32)]
+    return min((at for at in hits if at >= 0), default=-1)
