@@ -7,7 +7,6 @@ nearly all of its places are nothing.
 from __future__ import annotations
 
 from stringzilla import find as _search
-from stringzilla import translate as _translate
 
 from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, PLAIN, PREFIX
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from hexscan.decoders.kinds import Trigger
     from hexscan.match import Data, Span
 
-# As in the matcher, and what starts an escape or a terminal's colour.
-_SEPARATORS = b"_.:- ,='\t\r\npP%\\&\"`\x1b"
-_FOLD = bytes(ord("_") if byte in _SEPARATORS else byte for byte in bytes(range(256)).lower())
-_HEX = b"hex_"
-_KEY = b"_key_"
+_HEX = b"hex"
+_KEY = b"_key"
+# What may stand behind these in a key or a label: a separator, an escape or glue.
+_BEHIND_HEX = frozenset(b"_.:- ,='\t\r\npP%\\&\"`\x1b")
+_BEHIND_KEY = frozenset(b"', =\t\r\n%\\&")
 # Past this many hits in a block it takes a pattern to look at them one by one.
 _DENSE = 64
 # Past this many terms in a block it is cheaper to look for digits in all of it.
@@ -44,46 +43,42 @@ _QUOTES = b"\"'`"
 _AROUND = 1024 + 64
 # An escape this near to a label may be all that keeps it from being one.
 _BESIDE = 24
+_LONGEST_LABEL = 80
+_LABEL_WORDS = (
+    *(b"key", b"token", b"mix", b"rebar3", b"hexpm", b"/repos/", b"hex:"),
+    *(b"hex-organization", b"hex-repository"),
+)
 _STARTED_WITHIN = 512
 
 
-def prefixes(data: Data, span: Span) -> Iterator[Trigger]:
-    """Yield what the prefixes and the labels in a block of ``data`` call for."""
-    base, end = span
-    folded = _translate(memoryview(data)[base:end], _FOLD)
-    hits = 0
-    for at in places(folded, _HEX, len(_HEX)):
-        hits += 1
-        if hits > _DENSE:
+def prefixes(data: Data, base: int, folded: memoryview) -> Iterator[Trigger]:
+    """Yield what the prefixes and the labels in a block of ``data`` call for.
+
+    ``folded`` is the block in lower case, which starts at ``base``.
+    """
+    looked_at = 0
+    for at in _places(folded, _HEX, _BEHIND_HEX):
+        looked_at += 1
+        if looked_at > _DENSE:
             from hexscan.decoders import dense  # noqa: PLC0415 - for a block full of hits
 
-            yield from dense.prefixes(data, (base + at, end))
+            yield from dense.prefixes(data, (base + at, base + len(folded)))
             break
         yield from look(data, base + at)
-    yield from _terms(data, base, folded)
+    terms = [base + at for at in _places(folded, _KEY, _BEHIND_KEY)]
+    if terms and has_digits(memoryview(data)[max(0, base - CONTEXT) : terms[-1] + CONTEXT]):
+        for at in terms:
+            yield from _labelled(data, [], [at])
 
 
-def _terms(data: Data, base: int, folded: bytes) -> Iterator[Trigger]:
-    """Yield what the terms of a hex.config call for, if there are digits for them."""
-    hits = 0
-    for at in places(folded, _KEY, len(_KEY) - 1):
-        if data[base + at] != _UNDERSCORE:
-            continue
-        hits += 1
-        if hits > _FEW:
-            if has_digits(memoryview(data)[max(0, base - CONTEXT) : base + len(folded) + CONTEXT]):
-                yield PLAIN, (base, base + len(folded))
-            return
-        if _digits_around(data, base + at):
-            yield from _labelled(data, [], [base + at])
-
-
-def places(text: Data, needle: bytes, step: int) -> Iterator[int]:
-    """Yield the offsets of a needle, at least ``step`` bytes apart."""
-    at = _search(text, needle)
-    while at >= 0:
-        yield at
-        at = _search(text, needle, at + step)
+def _places(folded: memoryview, needle: bytes, behind: frozenset[int]) -> Iterator[int]:
+    """Yield the offsets of a needle behind which one of some bytes stands."""
+    last = len(folded) - len(needle)
+    at = _search(folded, needle)
+    while 0 <= at < last:
+        if folded[at + len(needle)] in behind:
+            yield at
+        at = _search(folded, needle, at + len(needle))
 
 
 def look(data: Data, at: int) -> Iterator[Trigger]:
@@ -97,15 +92,21 @@ def look(data: Data, at: int) -> Iterator[Trigger]:
     if not rest:
         return
     if rest[0] in _GLUE and _may_go_on(rest) and _is_interrupted(data, at):
-        yield PREFIX, (at, at + len(_HEX))
+        yield PREFIX, (at, at + len(_HEX) + 1)
     elif (
         (_may_be_escape(rest) if rest[0] in ESCAPE_SIGNS else rest[0] in _GLUE and digits > 0)
         and (digits > 0 or _starts_key(data, at))
         and _holds_key(data, at)
     ):
-        yield ESCAPED, (at, at + len(_HEX))
-    if _digits_around(data, at):
+        yield ESCAPED, (at, at + len(_HEX) + 1)
+    if _may_be_label(data, at) and _digits_around(data, at):
         yield from _labelled(data, [at], [])
+
+
+def _may_be_label(data: Data, at: int) -> bool:
+    """Tell whether ``hex`` could be that of a label, by words that are in every label."""
+    around = bytes(data[max(0, at - _BESIDE) : at + _LONGEST_LABEL]).lower()
+    return any(word in around for word in _LABEL_WORDS) or _has_escape(around[:_BESIDE])
 
 
 def _may_be_escape(rest: bytes) -> bool:
@@ -160,7 +161,7 @@ def _labelled(data: Data, hits: list[int], terms: list[int]) -> Iterator[Trigger
     (at,) = hits or terms
     found = find_labels(data, hits, terms)
     if found:
-        yield PLAIN, (at, at + len(_HEX))
+        yield PLAIN, (at, at + len(_HEX) + 1)
     low, high = max(0, at - _AROUND), min(len(data), at + _AROUND)
     beside = bytes(data[max(0, at - _BESIDE) : at + _BESIDE])
     if (found or _has_escape(beside)) and _has_escape(bytes(data[low:high])):

@@ -33,7 +33,7 @@ from stringzilla import translate as _translate
 from hexscan.decoders import base16, base64
 from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
-from hexscan.decoders.prefixes import places, prefixes
+from hexscan.decoders.prefixes import prefixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,26 +59,36 @@ FEWEST_COMMAS = 43
 
 _WORD = 8
 _STRIDE = 3
-_BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
 # The prefix of a key that starts with an escape ends at most this far before its digits.
 _BEFORE_DIGITS = 128
-# What is behind this many bytes of a run is not asked for its start.
-_REACH = 1024
-
-
-def _mask(members: bytes) -> bytes:
-    return bytes(1 if byte in members else 0 for byte in range(256))
 
 
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
-_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
-_ESCAPED = _HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS
-_NUMBERS = _HEX_DIGITS + b"xX, \r\n\t"
-_IN_RUN, _IN_ESCAPED, _IN_NUMBERS = map(_mask, (_LETTERS, _ESCAPED, _NUMBERS))
+_BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
 # Beside these a run may go on in another line.
 _OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
 _LONG = 4096
-_ONE_WORD, _TWO_WORDS, _FOUR_WORDS = (b"\1" * (_WORD * words) for words in (1, 2, 4))
+
+
+class _Class:
+    """Bytes of which a run is looked for, how long it must be, and what of it a sample shows."""
+
+    __slots__ = ("mask", "members", "needle", "shortest")
+
+    def __init__(self, members: bytes, shortest: int, words: int) -> None:
+        self.members = members
+        self.shortest = shortest
+        self.mask = bytes(1 if byte in members else 0 for byte in range(256))
+        self.needle = b"\1" * (_WORD * words)
+
+
+_LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2)
+_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1)
+_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 4)
+
+# Room for a block, to be taken and given back: to get it anew costs as much as to fill it.
+_SPARE: list[array[int]] = []
+_LOWER = bytes(range(256)).lower()
 
 _PRINTABLE = bytes(
     1 if byte in b"\t\r\n" or 0x20 <= byte < 0x7F else byte if byte != 1 else 2
@@ -109,63 +119,76 @@ def triggers(data: Data, span: Span) -> Iterator[Trigger]:
 
     The spans of a kind are in order. What stands behind the block is looked at where it matters.
     """
+    words = _SPARE.pop() if _SPARE else array("Q", bytes(BLOCK))
+    try:
+        yield from _triggers(data, span, words)
+    finally:
+        _SPARE.append(words)
+
+
+def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
     base, end = span
     block = memoryview(data)[base:end]
-    yield from prefixes(data, span)
-    for needle in _BASE64:
-        for at in places(block, needle, _REACH):
-            yield RUN, (base + at, base + at + len(needle))
+    folded = memoryview(words).cast("B")[: end - base]
+    _translate(block, _LOWER, out=folded)
+    yield from prefixes(data, base, folded)
     if len(block) < SHORTEST_ESCAPED:
         return
-    sample = _sample(block)
-    for start, stop in _runs(block, sample, _IN_RUN, _TWO_WORDS, _LETTERS):
-        if stop - start >= SHORTEST_RUN and _may_be_text(block, start, stop):
-            yield RUN, (base + start, base + stop)
-    for start, stop in _runs(block, sample, _IN_ESCAPED, _ONE_WORD, _ESCAPED):
-        if stop - start >= SHORTEST_ESCAPED and _may_be_escaped(data, base + start, base + stop):
-            yield ESCAPED, (base + start, base + stop)
-    for start, stop in _runs(block, sample, _IN_NUMBERS, _FOUR_WORDS, _NUMBERS):
-        if stop - start >= SHORTEST_LIST and _count(block[start:stop], b",") >= FEWEST_COMMAS:
-            yield NUMBERS, (base + start, base + stop)
+    sample = _sample(words, folded)
+    for kind, low, high in _runs(data, span, sample):
+        yield kind, (base + low, base + high)
     if _search(sample, b"\0") >= 0:
         at = _nuls(sample)
         if at >= 0:
             yield NULS, (base + min(at * _STRIDE, len(block) - 1), end)
 
 
-def _sample(block: memoryview) -> bytes:
-    """Return every third word of a block, and the last words of it whole."""
-    whole = len(block) // _WORD * _WORD
-    words = array("Q")
-    words.frombytes(block[:whole])
-    # What ends with the block may end within a word.
-    return words[::_STRIDE].tobytes() + bytes(block[-_STRIDE * _WORD * 2 :])
+def _sample(words: array[int], folded: memoryview) -> memoryview:
+    """Return every third word of a block that lies in ``words``."""
+    sample = words[: len(folded) // _WORD : _STRIDE]
+    return memoryview(sample).cast("B")
 
 
-def _runs(
-    block: memoryview, sample: bytes, mask: bytes, needle: bytes, members: bytes
-) -> Iterator[Span]:
-    """Yield the runs of a class in ``block`` that its sample points at.
+def _runs(data: Data, span: Span, sample: memoryview) -> Iterator[tuple[str, int, int]]:
+    """Yield the runs of each class that count, with their kind, as parts of the block."""
+    base, end = span
+    block = memoryview(data)[base:end]
+    for start, stop in _members(block, sample, _LETTERS):
+        if _may_be_text(block, start, stop):
+            yield RUN, start, stop
+    for start, stop in _members(block, sample, _ESCAPED_DIGITS):
+        if _may_be_escaped(data, base + start, base + stop):
+            yield ESCAPED, start, stop
+    for start, stop in _members(block, sample, _LISTS):
+        if _count(block[start:stop], b",") >= FEWEST_COMMAS:
+            yield NUMBERS, start, stop
+
+
+def _members(block: memoryview, sample: memoryview, kind: _Class) -> Iterator[Span]:
+    """Yield the runs of a class in ``block`` that its sample points at, if they are long enough.
 
     Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
     """
-    size = len(block)
-    masked = _translate(sample, mask)
+    members, needle, shortest, size = kind.members, kind.needle, kind.shortest, len(block)
+    masked = _translate(sample, kind.mask)
     at = _search(masked, needle)
     while at >= 0:
-        aligned = -(-at // _WORD) * _WORD
-        if _first_not_of(masked, b"\1", aligned, aligned + len(needle)) >= 0:
-            at = _search(masked, needle, aligned + 1)
+        aligned = (at + _WORD - 1) // _WORD * _WORD
+        broken = _first_not_of(masked, b"\1", aligned, aligned + len(needle))
+        if broken >= 0:
+            at = _search(masked, needle, broken + 1)
             continue
-        # The last words of the sample are the last of the block, and not every third one.
-        middle = min(aligned * _STRIDE, size - 2 * _WORD)
+        middle = aligned * _STRIDE
         end = _first_not_of(block, members, middle)
-        end = size if end < 0 else end
-        if end - middle >= _WORD:
-            low = max(0, middle - _REACH)
-            start = _last_not_of(block, members, low, middle)
-            yield (low if start < 0 else start + 1), end
-        at = _search(masked, needle, max(aligned + _WORD, end // _STRIDE))
+        if end < 0:
+            end = size
+        # No sampled word before these is in the run, or it would have been found with that.
+        low = max(0, middle - _STRIDE * _WORD)
+        if end - low >= shortest:
+            start = _last_not_of(block, members, low, middle) + 1 or low
+            if end - start >= shortest:
+                yield start, end
+        at = _search(masked, needle, max(aligned + _WORD, end // _STRIDE // _WORD * _WORD))
 
 
 def _may_be_text(block: memoryview, start: int, end: int) -> bool:
