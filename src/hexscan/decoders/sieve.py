@@ -22,6 +22,7 @@ stops at every other byte of prose.
 from __future__ import annotations
 
 from array import array
+from binascii import a2b_hex
 
 from stringzilla import count as _count
 from stringzilla import find as _search
@@ -71,20 +72,31 @@ _LONG = 4096
 
 
 class _Class:
-    """Bytes of which a run is looked for, how long it must be, and what of it a sample shows."""
+    """Bytes of which a run is looked for, how long it must be, and how many words show it."""
 
-    __slots__ = ("mask", "members", "needle", "shortest")
+    __slots__ = ("in_whole_words", "members", "needle", "shortest")
 
-    def __init__(self, members: bytes, shortest: int, words: int) -> None:
+    def __init__(self, members: bytes, shortest: int, words: int, bit: int) -> None:
         self.members = members
         self.shortest = shortest
-        self.mask = bytes(1 if byte in members else 0 for byte in range(256))
-        self.needle = b"\1" * (_WORD * words)
+        self.needle = b"\1" * words
+        self.in_whole_words = bytes((pair >> 4 & pair & bit) // bit for pair in range(256))
 
 
-_LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2)
-_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1)
-_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 4)
+_LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2, bit=1)
+_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2)
+_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 4, bit=4)
+
+# A byte's classes as a set of bits, written as a hex digit, and what two bytes have in common.
+_CLASSES = bytes(
+    b"01234567"[
+        (byte in _LETTERS.members)
+        + 2 * (byte in _ESCAPED_DIGITS.members)
+        + 4 * (byte in _LISTS.members)
+    ]
+    for byte in range(256)
+)
+_IN_BOTH = bytes(b"0123456789abcdef"[pair >> 4 & pair & 15] for pair in range(256))
 
 # Room for a block, to be taken and given back: to get it anew costs as much as to fill it.
 _SPARE: list[array[int]] = []
@@ -135,7 +147,7 @@ def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
     if len(block) < SHORTEST_ESCAPED:
         return
     sample = _sample(words, folded)
-    for kind, low, high in _runs(data, span, sample):
+    for kind, low, high in _runs(data, span, _classes(sample)):
         yield kind, (base + low, base + high)
     if _search(sample, b"\0") >= 0:
         at = _nuls(sample)
@@ -144,41 +156,48 @@ def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
 
 
 def _sample(words: array[int], folded: memoryview) -> memoryview:
-    """Return every third word of a block that lies in ``words``."""
+    """Return every second word of a block that lies in ``words``."""
     sample = words[: len(folded) // _WORD : _STRIDE]
     return memoryview(sample).cast("B")
 
 
-def _runs(data: Data, span: Span, sample: memoryview) -> Iterator[tuple[str, int, int]]:
+def _classes(sample: memoryview) -> bytes:
+    """Return for each word of a sample two sets of classes: what is in each half of it.
+
+    Python has no operation on all bytes of a buffer but to translate them. So the sets are written
+    as hex digits, and reading these as base 16 puts two neighbours into a byte, for the next
+    translation to say what they have in common.
+    """
+    sets = _translate(sample, _CLASSES)
+    pairs = _translate(a2b_hex(sets), _IN_BOTH)
+    return a2b_hex(_translate(a2b_hex(pairs), _IN_BOTH))
+
+
+def _runs(data: Data, span: Span, classes: bytes) -> Iterator[tuple[str, int, int]]:
     """Yield the runs of each class that count, with their kind, as parts of the block."""
     base, end = span
     block = memoryview(data)[base:end]
-    for start, stop in _members(block, sample, _LETTERS):
+    for start, stop in _members(block, classes, _LETTERS):
         if _may_be_text(block, start, stop):
             yield RUN, start, stop
-    for start, stop in _members(block, sample, _ESCAPED_DIGITS):
+    for start, stop in _members(block, classes, _ESCAPED_DIGITS):
         if _may_be_escaped(data, base + start, base + stop):
             yield ESCAPED, start, stop
-    for start, stop in _members(block, sample, _LISTS):
+    for start, stop in _members(block, classes, _LISTS):
         if _count(block[start:stop], b",") >= FEWEST_COMMAS:
             yield NUMBERS, start, stop
 
 
-def _members(block: memoryview, sample: memoryview, kind: _Class) -> Iterator[Span]:
-    """Yield the runs of a class in ``block`` that its sample points at, if they are long enough.
+def _members(block: memoryview, classes: bytes, kind: _Class) -> Iterator[Span]:
+    """Yield the runs of a class in ``block`` that its words point at, if they are long enough.
 
     Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
     """
     members, needle, shortest, size = kind.members, kind.needle, kind.shortest, len(block)
-    masked = _translate(sample, kind.mask)
-    at = _search(masked, needle)
+    words = _translate(classes, kind.in_whole_words)
+    at = _search(words, needle)
     while at >= 0:
-        aligned = (at + _WORD - 1) // _WORD * _WORD
-        broken = _first_not_of(masked, b"\1", aligned, aligned + len(needle))
-        if broken >= 0:
-            at = _search(masked, needle, broken + 1)
-            continue
-        middle = aligned * _STRIDE
+        middle = at * _STRIDE * _WORD
         end = _first_not_of(block, members, middle)
         if end < 0:
             end = size
@@ -188,7 +207,7 @@ def _members(block: memoryview, sample: memoryview, kind: _Class) -> Iterator[Sp
             start = _last_not_of(block, members, low, middle) + 1 or low
             if end - start >= shortest:
                 yield start, end
-        at = _search(masked, needle, max(aligned + _WORD, end // _STRIDE // _WORD * _WORD))
+        at = _search(words, needle, max(at + 1, end // (_STRIDE * _WORD)))
 
 
 def _may_be_text(block: memoryview, start: int, end: int) -> bool:
