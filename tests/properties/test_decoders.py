@@ -72,7 +72,7 @@ def test_a_stream_gives_the_same_however_it_is_cut(
 
 PIECES = [
     *(b"hex", b"HEX", b"hex_", b"_key_", b"_KEY", b".", b" ", b"p", b"k", b"\n", b"=", b'"'),
-    *(b"HEX_API_KEY", b"mix hex.repo list", b"{api_key,<<\"", b"\">>}.", b"hexpm:acme", b"%", b"\\n"),
+    *(b"HEX_API_KEY", b"mix hex.repo list", b'{api_key,<<"', b'">>}.', b"hexpm:acme", b"%", b"\\n"),
     *(key.reveal().encode() for key in map(random_key, range(2))),
     *(key.reveal()[4:].encode() for key in map(random_key, range(2))),
     *(legacy(seed).reveal().encode() for seed in range(3)),

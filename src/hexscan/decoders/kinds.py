@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hexscan.match import Span
 
     Trigger: TypeAlias = tuple[str, Span]
+    Hits: TypeAlias = dict[str, list[Span]]
 
 PLAIN = "plain"
 """What the matcher has to look at."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 
 from hexscan.decoders import (
     base16,
@@ -14,7 +13,6 @@ from hexscan.decoders import (
     kinds,
     percent,
     quoted_printable,
-    sieve,
     utf,
 )
 from hexscan.decoders.decoded import LONGEST
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hexscan.decoders.decoded import Decoded
+    from hexscan.decoders.kinds import Hits
     from hexscan.match import Span
 
 _BEFORE = 1024 + 64
@@ -33,44 +32,31 @@ _BEFORE = 1024 + 64
 _SUBSTITUTIONS = (percent.read, escapes.read, entities.read, quoted_printable.read)
 
 
-def readings(data: bytes) -> Iterator[Decoded]:
-    """Yield every text that one reading makes of a part of ``data``.
+def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
+    """Yield every text that one reading makes of a part of ``data``, where the sieve had hits.
 
     No reading decodes the same bytes twice, but for what stands around a hit.
     """
-    hits = _hits(data)
-    for span in _neighbourhoods(hits[kinds.ESCAPED], len(data)):
+    for span in _neighbourhoods(hits.get(kinds.ESCAPED, []), len(data)):
         for read in _SUBSTITUTIONS:
             decoded = read(data, span)
             if decoded is not None:
                 yield decoded
-    for at, _ in hits[kinds.PREFIX]:
+    for at, _ in hits.get(kinds.PREFIX, ()):
         decoded = interrupted.read(data, at)
         if decoded is not None:
             yield decoded
-    for span in _neighbourhoods(hits[kinds.NUMBERS], len(data)):
+    for span in _neighbourhoods(hits.get(kinds.NUMBERS, []), len(data)):
         yield from integers.read(data, span)
-    for span in _neighbourhoods(hits[kinds.NULS], len(data)):
+    for span in _neighbourhoods(hits.get(kinds.NULS, []), len(data)):
         yield from utf.read(data, span)
     end = 0
-    for at, _ in sorted(hits[kinds.RUN]):
+    for at, _ in sorted(hits.get(kinds.RUN, ())):
         if at >= end:
             run = run_at(data, at, end)
             end = run.end
             yield from base64.read(run)
             yield from base16.read(run)
-
-
-def _hits(data: bytes) -> dict[str, list[Span]]:
-    """Return where each reading has something to look at, by its trigger."""
-    hits: dict[str, list[Span]] = defaultdict(list)
-    for block in sieve.blocks(data):
-        for kind, span in sieve.triggers(data, block):
-            hits[kind].append(span)
-            if kind == kinds.RUN and data[span[1] : span[1] + 1] == b"=":
-                # A soft line break of quoted-printable, in the middle of base 64.
-                hits[kinds.ESCAPED].append(span)
-    return hits
 
 
 def _neighbourhoods(spans: list[Span], size: int) -> Iterator[Span]:

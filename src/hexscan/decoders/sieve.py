@@ -35,12 +35,13 @@ from hexscan.decoders import base16, base64
 from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
 from hexscan.decoders.prefixes import prefixes
+from hexscan.key import DIGITS, RANDOM_DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hexscan.decoders.kinds import Trigger
+    from hexscan.decoders.kinds import Hits, Trigger
     from hexscan.match import Data, Span
 
 BLOCK = 1 << 18
@@ -66,6 +67,8 @@ _BEFORE_DIGITS = 128
 
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
+# What an escaped prefix is written with, names of characters and all, and glue behind it.
+_SPELLING = _HEX_DIGITS + b"hHxXuUmplowrs_{}#;+.<>\"'` \r\n" + ESCAPE_SIGNS
 # Beside these a run may go on in another line.
 _OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
 _LONG = 4096
@@ -112,18 +115,32 @@ _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 def sift(data: Data) -> bool:
     """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
-    view = memoryview(data)
-    if view.format != "B" or view.ndim != 1:
-        view = view.cast("B")
-    return any(True for span in blocks(view) for _ in triggers(view, span))
+    view = _bytes_of(data)
+    return any(True for span in blocks(len(view)) for _ in triggers(view, span))
 
 
-def blocks(data: Data) -> Iterator[Span]:
-    """Yield the spans of the blocks of ``data``, which overlap."""
-    size = len(data)
-    step = BLOCK - OVERLAP
-    for base in range(0, max(1, size - OVERLAP), step):
+def hits(data: Data) -> Hits:
+    """Return what is hit in ``data``, by kind; nothing at all where there can be no key."""
+    view = _bytes_of(data)
+    found: Hits = {}
+    for block in blocks(len(view)):
+        for kind, span in triggers(view, block):
+            found.setdefault(kind, []).append(span)
+            if kind == RUN and view[span[1] : span[1] + 1] == b"=":
+                # A soft line break of quoted-printable, in the middle of base 64.
+                found.setdefault(ESCAPED, []).append(span)
+    return found
+
+
+def blocks(size: int) -> Iterator[Span]:
+    """Yield the spans of the blocks of so many bytes, which overlap."""
+    for base in range(0, max(1, size - OVERLAP), BLOCK - OVERLAP):
         yield base, min(size, base + BLOCK)
+
+
+def _bytes_of(data: Data) -> memoryview:
+    view = memoryview(data)
+    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
 
 
 def triggers(data: Data, span: Span) -> Iterator[Trigger]:
@@ -228,11 +245,15 @@ def _may_be_text(block: memoryview, start: int, end: int) -> bool:
 def _may_be_escaped(data: Data, start: int, end: int) -> bool:
     """Tell whether digits with escapes among them, or before them, could be those of a key."""
     run = bytes(data[start:end])
-    if end - start >= SHORTEST_LIST:
+    digits = len(run) - len(run.translate(None, _HEX_DIGITS))
+    if digits < RANDOM_DIGITS:
+        return False
+    if end - start >= SHORTEST_LIST and digits >= 2 * DIGITS:
         signs = len(run) - len(run.translate(None, ESCAPE_SIGNS))
         if signs >= FEWEST_COMMAS:
             return True
-    before = max(0, start - _BEFORE_DIGITS)
+    floor = max(0, start - _BEFORE_DIGITS)
+    before = max(floor, _last_not_of(data, _SPELLING, floor, start) + 1)
     if _first_of(data, ESCAPE_SIGNS, before, end) < 0:
         return False
     from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
