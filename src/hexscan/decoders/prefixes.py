@@ -91,7 +91,7 @@ def look(data: Data, at: int) -> Iterator[Trigger]:
         return
     if not rest:
         return
-    if rest[0] in _GLUE and _may_go_on(rest) and _is_interrupted(data, at):
+    if rest[0] in _GLUE and _may_go_on(rest, digits) and _is_interrupted(data, at):
         yield PREFIX, (at, at + len(_HEX) + 1)
     elif (
         (_may_be_escape(rest) if rest[0] in ESCAPE_SIGNS else rest[0] in _GLUE and digits > 0)
@@ -121,12 +121,13 @@ def _may_be_escape(rest: bytes) -> bool:
     return not rest[1:3].strip(_HEX_DIGITS)
 
 
-def _may_go_on(rest: bytes) -> bool:
+def _may_go_on(rest: bytes, digits: int) -> bool:
     """Tell whether what stands behind a prefix that breaks off could be glue and more of a key."""
     stripped = rest.lstrip(_PUNCTUATION)
     if not stripped or stripped[0] in _OTHER_GLUE:
         return True
-    if stripped[0] in b"_0123456789abcdefABCDEF":
+    # The next digit, or the "_" that is still to come, or the time that starts a line.
+    if stripped[0] in (_HEX_DIGITS if digits >= 0 else b"_0123456789"):
         return True
     # A letter before a literal: f"…", @"…".
     return any(quote in stripped[:3] for quote in _QUOTES)

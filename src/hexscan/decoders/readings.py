@@ -46,9 +46,9 @@ def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
         decoded = interrupted.read(data, at)
         if decoded is not None:
             yield decoded
-    for span in _neighbourhoods(hits.get(kinds.NUMBERS, []), len(data)):
+    for span in _merged(hits.get(kinds.NUMBERS, [])):
         yield from integers.read(data, span)
-    for span in _neighbourhoods(hits.get(kinds.NULS, []), len(data)):
+    for span in _merged(hits.get(kinds.NULS, [])):
         yield from utf.read(data, span)
     end = 0
     for at, _ in sorted(hits.get(kinds.RUN, ())):
@@ -57,6 +57,19 @@ def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
             end = run.end
             yield from base64.read(run)
             yield from base16.read(run)
+
+
+def _merged(spans: list[Span]) -> Iterator[Span]:
+    """Yield some spans, those that overlap as one: a run goes on from block to block."""
+    low = high = -1
+    for start, end in sorted(spans):
+        if start > high:
+            if high > 0:
+                yield low, high
+            low = start
+        high = max(high, end)
+    if high > 0:
+        yield low, high
 
 
 def _neighbourhoods(spans: list[Span], size: int) -> Iterator[Span]:
