@@ -51,11 +51,11 @@ OVERLAP = 512
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
-SHORTEST_LIST = 103
+SHORTEST_LIST = 127
 """The same for numbers and what separates them, and for what is nothing but escapes."""
 
-SHORTEST_ESCAPED = 32
-"""The same for digits with escapes among them: the digits of a key."""
+SHORTEST_ESCAPED = 46
+"""The same for digits with escapes among them: a key with two bytes more for an escape."""
 
 FEWEST_COMMAS = 43
 
@@ -87,8 +87,10 @@ class _Class:
 
 
 _LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2, bit=1)
-_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"xXuU{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2)
-_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 4, bit=4)
+_ESCAPED_DIGITS = _Class(
+    _HEX_DIGITS + b"hHxXuU_{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2
+)
+_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 5, bit=4)
 
 # A byte's classes as a set of bits, written as a hex digit, and what two bytes have in common.
 _CLASSES = bytes(
