@@ -145,7 +145,7 @@ def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
 def scanner_for(config: Config) -> Scanner:
     """Return the scanner that finds what a configuration asks for."""
     if config.decode:
-        from hexscan.decoding_scanner import DecodingScanner  # noqa: PLC0415 - wanted on request
+        from hexscan.decoding_scanner import DecodingScanner  # noqa: PLC0415 - not without it
 
         return DecodingScanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
     return Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import re
 
-from hexscan.decoders.prefixes import look
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hexscan.decoders.kinds import Trigger
-    from hexscan.match import Data, Span
+    from hexscan.match import Data
 
+_GLUE = rb"\"'`\\\r\n\t \x1b\xe2\xc2\xef"
 _WORTH_A_LOOK = re.compile(
-    rb"(?i:hex)(?:_[0-9A-Fa-f]{0,39}(?=[^0-9A-Za-z_,;:)(\[\]{}/<>?!.$*#@|+-])|_[0-9A-Fa-f]{40}"
-    rb"|(?=[=&%\\\"'`\s\x1b]))"
+    rb"(?i:hex)(?:"
+    # The "_" or what is between it and "hex" ...
+    rb"_[0-9A-Fa-f]{40}|_[0-9A-Fa-f]{1,39}(?=[%&=" + _GLUE + rb"])"
+    # ... no digit yet ...
+    rb"|_?(?:[%=][0-9A-Fa-f]{2}|\\[xXuU01\\]|&[#A-Za-z])|_?[" + _GLUE + rb"][^0-9A-Za-z_]{0,64}_"
+    rb"|_[" + _GLUE + rb"][^0-9A-Za-z_]{0,64}[0-9A-Fa-f]"
+    rb")"
+)
+
+# As in the labels.
+_WORDS = (
+    rb"(?:read_)?api|auth|ci|deploy|org|organi[sz]ation|pm|publish|pull|push|read|repos?|user|write"
+)
+_LABEL = re.compile(
+    rb"(?i:hex(?=(?:pm)?_(?:(?:"
+    + _WORDS
+    + rb")_|token|key)|pm:|\.pm/repos/|:\s{0,64}\[|,\s{0,64}api"
+    rb"|-organization|-repository)|(?:mix|rebar3)[ \t\"',\[]{1,8}(?:do[ \t\"',]{1,8})?hex)"
 )
 
 
-def prefixes(data: Data, span: Span) -> Iterator[Trigger]:
-    """Yield what the prefixes in a span of ``data`` call for."""
-    for found in _WORTH_A_LOOK.finditer(data, *span):
-        yield from look(data, found.start())
+def worth_a_look(data: Data, start: int, end: int) -> Iterator[int]:
+    """Yield the offsets in a span of ``data`` at which more than the bare prefix stands."""
+    for found in _WORTH_A_LOOK.finditer(data, start, end):
+        yield found.start()
+    for found in _LABEL.finditer(data, start, end):
+        yield found.end() - len(b"hex")

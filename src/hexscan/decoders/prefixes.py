@@ -6,6 +6,8 @@ nearly all of its places are nothing.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from stringzilla import find as _search
 
 from hexscan.decoders.decoded import LONGEST
@@ -56,15 +58,15 @@ def prefixes(data: Data, base: int, folded: memoryview) -> Iterator[Trigger]:
 
     ``folded`` is the block in lower case, which starts at ``base``.
     """
-    looked_at = 0
-    for at in _places(folded, _HEX, _BEHIND_HEX):
-        looked_at += 1
-        if looked_at > _DENSE:
-            from hexscan.decoders import dense  # noqa: PLC0415 - for a block full of hits
-
-            yield from dense.prefixes(data, (base + at, base + len(folded)))
-            break
+    hits = _places(folded, _HEX, _BEHIND_HEX)
+    for at in islice(hits, _DENSE):
         yield from look(data, base + at)
+    for at in hits:
+        from hexscan.decoders import dense  # noqa: PLC0415 - for a block full of hits
+
+        for plausible in dense.worth_a_look(data, base + at, base + len(folded)):
+            yield from look(data, plausible)
+        break
     terms = [base + at for at in _places(folded, _KEY, _BEHIND_KEY)]
     if terms and has_digits(memoryview(data)[max(0, base - CONTEXT) : terms[-1] + CONTEXT]):
         for at in terms:

@@ -69,6 +69,8 @@ _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
 # What an escaped prefix is written with, names of characters and all, and glue behind it.
 _SPELLING = _HEX_DIGITS + b"hHxXuUmplowrs_{}#;+.<>\"'` \r\n" + ESCAPE_SIGNS
+_WRAPPED = _BASE64_LETTERS + b"\r\n"
+_LINE_BREAKS = (b"\r", b"\n")
 # Beside these a run may go on in another line.
 _OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
 _LONG = 4096
@@ -87,9 +89,7 @@ class _Class:
 
 
 _LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2, bit=1)
-_ESCAPED_DIGITS = _Class(
-    _HEX_DIGITS + b"hHxXuU_{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2
-)
+_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"hHxXuU_{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2)
 _LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 5, bit=4)
 
 # A byte's classes as a set of bits, written as a hex digit, and what two bytes have in common.
@@ -225,6 +225,10 @@ def _members(block: memoryview, classes: bytes, kind: _Class) -> Iterator[Span]:
         if end - low >= shortest:
             start = _last_not_of(block, members, low, middle) + 1 or low
             if end - start >= shortest:
+                if kind is _LETTERS and block[end : end + 1] in _LINE_BREAKS:
+                    # What is behind the line breaks of a wrapped block belongs to it.
+                    end = _first_not_of(block, _WRAPPED, end)
+                    end = size if end < 0 else end
                 yield start, end
         at = _search(words, needle, max(at + 1, end // (_STRIDE * _WORD)))
 
@@ -234,6 +238,8 @@ def _may_be_text(block: memoryview, start: int, end: int) -> bool:
 
     What may go on in another line is not settled here.
     """
+    if start and block[end - 1] in b"\r\n":
+        return True
     before = bytes(block[max(0, start - 1) : start])
     behind = bytes(block[end : end + 2])
     if end - start > _LONG or not before or not behind:

@@ -52,9 +52,9 @@ _OPTIONS = (
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
     click.option(
-        "--decode",
+        "--no-decode",
         is_flag=True,
-        help="Also find keys that are encoded: base64, UTF-16, escapes. Slower.",
+        help="Do not look for keys that are encoded: base64, UTF-16, escapes.",
     ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
     click.option(
@@ -262,7 +262,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     max_ratio: int,
     max_members: int,
     max_depth: int,
-    decode: bool,
+    no_decode: bool,
     format_: Format | None,
     output: str | None,
     reports: tuple[tuple[Format, str], ...],
@@ -283,7 +283,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         max_ratio=max_ratio,
         max_members=max_members,
         max_depth=max_depth,
-        decode=decode,
+        decode=not no_decode,
         suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
         strict=judging["strict"],
     )
