@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hexscan.decoders.kinds import Trigger
-    from hexscan.match import Data, Span
+    from hexscan.match import Data
 
 _HEX = b"hex"
 _KEY = b"_key"
@@ -129,7 +129,7 @@ def _may_go_on(rest: bytes, digits: int) -> bool:
     if not stripped or stripped[0] in _OTHER_GLUE:
         return True
     # The next digit, or the "_" that is still to come, or the time that starts a line.
-    if stripped[0] in (_HEX_DIGITS if digits >= 0 else b"_0123456789"):
+    if stripped[0] in (b"_0123456789abcdefABCDEF" if digits >= 0 else b"_0123456789"):
         return True
     # A letter before a literal: f"…", @"…".
     return any(quote in stripped[:3] for quote in _QUOTES)

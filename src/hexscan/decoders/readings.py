@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from hexscan.decoders import (
     base16,
     base64,

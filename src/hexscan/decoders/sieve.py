@@ -59,6 +59,10 @@ SHORTEST_ESCAPED = 46
 
 FEWEST_COMMAS = 43
 
+# The prefix in lower case, for narrow lines and for runs with signs in them.
+_BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
+# A hit speaks for the run that it is in.
+_REACH = 1024
 _WORD = 8
 _STRIDE = 3
 # The prefix of a key that starts with an escape ends at most this far before its digits.
@@ -165,13 +169,19 @@ def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
     yield from prefixes(data, base, folded)
     if len(block) < SHORTEST_ESCAPED:
         return
+    for needle in _BASE64:
+        at = _search(block, needle)
+        while at >= 0:
+            yield RUN, (base + at, base + at + len(needle))
+            at = _search(block, needle, at + _REACH)
     sample = _sample(words, folded)
     for kind, low, high in _runs(data, span, _classes(sample)):
         yield kind, (base + low, base + high)
     if _search(sample, b"\0") >= 0:
         at = _nuls(sample)
         if at >= 0:
-            yield NULS, (base + min(at * _STRIDE, len(block) - 1), end)
+            # The run may have begun up to a stride before the word that shows it.
+            yield NULS, (base + max(0, (at // _WORD - 2) * _STRIDE * _WORD), end)
 
 
 def _sample(words: array[int], folded: memoryview) -> memoryview:
