@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks import (
     bench_containers,
+    bench_decoders,
     bench_history,
     bench_matcher,
     bench_staged,
@@ -20,7 +21,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 def main() -> int:
     """Run all benchmarks, print the report and write it down; return 1 if a bound is missed."""
     smoke = smoke_is_asked_for("python -m benchmarks.run")
-    sections = [bench_matcher.measure(smoke=smoke)]
+    sections = [bench_matcher.measure(smoke=smoke), bench_decoders.measure(smoke=smoke)]
     with installed_project() as installed:
         sections.append(bench_startup.measure(installed, smoke=smoke))
         sections.append(bench_staged.measure(installed, smoke=smoke))

@@ -1,8 +1,8 @@
 """Base 64, standard and URL-safe, padded or not, wrapped or not, at every alignment.
 
 Where a run of its letters starts says little about where the encoded text does, so all four phases
-are tried. A phase is decoded only where it gives text for a key's length: the first letter of a group
-of four then stands for an ASCII character, which chance brings about once in 40,000 groups.
+are tried. A phase is decoded only where it gives text for a key's length: the first letter of each
+group of four then stands for an ASCII character, which chance brings about once in 40,000 groups.
 """
 
 from __future__ import annotations

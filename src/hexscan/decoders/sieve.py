@@ -6,17 +6,17 @@ A key that is written in plain text but for a few characters has its prefix in p
 needles of the matcher find it, over a fold that also takes the first character of an escape for a
 separator; what stands behind it decides (:mod:`hexscan.decoders.prefixes`).
 
-A key that has an escape in its prefix, or nothing but escapes, is 32 bytes or more of hex digits and
-the characters that escapes are made of.
+A key that has an escape in its prefix, or nothing but escapes, is 46 bytes or more of hex digits
+and of what escapes are made of.
 
 What is encoded as a whole is a long run of bytes of one class: letters and digits (base 64, base
-16), numbers and separators (lists of integers, quoted-printable), or every second byte a NUL
-(UTF-16).
+16), numbers and separators (lists of integers), or every second byte a NUL (UTF-16).
 
-Runs are looked for in a **sample** of the buffer: eight bytes of every 24, in which each class is
-folded to one byte. A run of 31 bytes has one such word, a run of 55 has two side by side. To fold
-all of a buffer once costs as much as to take that sample, and a search for a long run of a class
-stops at every other byte of prose.
+Runs are looked for in a **sample** of the buffer: eight bytes of every 24. A run of 31 bytes holds
+one such word whole, a run of 55 two side by side. The classes of a word's bytes are put together in
+a handful of passes over the sample; a search for runs in the buffer itself would stop at every
+other byte of prose. Base 64 of a prefix in lower case has three needles of its own, for narrow
+lines.
 """
 
 from __future__ import annotations
@@ -111,9 +111,10 @@ _IN_BOTH = bytes(b"0123456789abcdef"[pair >> 4 & pair & 15] for pair in range(25
 _SPARE: list[array[int]] = []
 _LOWER = bytes(range(256)).lower()
 
+_TEXT = b"\t\r\n" + bytes(range(ord(" "), ord("~") + 1))
 _PRINTABLE = bytes(
-    1 if byte in b"\t\r\n" or 0x20 <= byte < 0x7F else byte if byte != 1 else 2
-    for byte in range(256)
+    1 if byte in _TEXT else byte if byte != 1 else 2
+    for byte in range(256)  # not to be taken for it
 )
 _UTF16 = b"\1\0" * 11 + b"\1"
 _UTF32 = b"\1\0\0\0" * 7 + b"\1"
@@ -132,7 +133,7 @@ def hits(data: Data) -> Hits:
     for block in blocks(len(view)):
         for kind, span in triggers(view, block):
             found.setdefault(kind, []).append(span)
-            if kind == RUN and view[span[1] : span[1] + 1] == b"=":
+            if kind == RUN and bytes(view[span[1] : span[1] + 1]) == b"=":
                 # A soft line break of quoted-printable, in the middle of base 64.
                 found.setdefault(ESCAPED, []).append(span)
     return found
@@ -281,7 +282,7 @@ def _may_be_escaped(data: Data, start: int, end: int) -> bool:
     )
 
 
-def _nuls(sample: bytes) -> int:
+def _nuls(sample: Data) -> int:
     """Return where in a sample characters and NULs take turns, or -1."""
     printable = _translate(sample, _PRINTABLE)
     hits = [_search(printable, needle) for needle in (_UTF16, _UTF32)]

@@ -40,18 +40,12 @@ def substituted(
     reading: str,
     data: bytes,
     span: Span,
-    sign: bytes,
     escape: re.Pattern[bytes],
     value: Callable[[re.Match[bytes]], bytes],
 ) -> Decoded | None:
-    """Return what a span of ``data`` reads with every escape replaced; ``None`` if it has none.
-
-    ``sign`` is what every ``escape`` starts with.
-    """
+    """Return what a span of ``data`` reads with every escape replaced; ``None`` if it has none."""
     low, high = span
     source = data[low:high]
-    if sign not in source:
-        return None
     known = _Values(value)
     text, count = escape.subn(known.of, source)
     if not count or text == source:
