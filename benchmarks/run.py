@@ -4,6 +4,7 @@ import sys
 
 from benchmarks import (
     bench_containers,
+    bench_decoders,
     bench_history,
     bench_matcher,
     bench_staged,
@@ -18,7 +19,7 @@ from benchmarks.results_file import write_part
 def main() -> int:
     """Run all benchmarks, print the report and write it down; return 1 if a bound is missed."""
     smoke = smoke_is_asked_for("python -m benchmarks.run")
-    sections = [bench_matcher.measure(smoke=smoke)]
+    sections = [bench_matcher.measure(smoke=smoke), bench_decoders.measure(smoke=smoke)]
     with installed_project() as installed:
         sections.append(bench_startup.measure(installed, smoke=smoke))
         sections.append(bench_staged.measure(installed, smoke=smoke))

@@ -14,7 +14,7 @@ class Config:
     ``ignore`` is whether ``.gitignore``, ``.hexscanignore`` and git's own list are honoured;
     ``unprefixed`` also reports 40 bare digits with a right checksum and no label;
     ``lookalikes`` also reports what is shaped like a key and is none;
-    ``decode`` also finds keys in base 64, UTF-16, escapes and the like, which costs time.
+    ``decode`` is whether keys are also found in base 64, UTF-16, escapes and the like.
     ``unpack`` is whether archives and compressed files are looked into, and the limits of that
     are ``max_expanded`` bytes, ``max_ratio`` times its size and ``max_members`` members for one
     outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
@@ -34,7 +34,7 @@ class Config:
     max_ratio: int = MAX_RATIO
     max_members: int = MAX_MEMBERS
     max_depth: int = MAX_DEPTH
-    decode: bool = False
+    decode: bool = True
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
     jobs: int = 1

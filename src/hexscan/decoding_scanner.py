@@ -1,9 +1,10 @@
-"""The scanner that also finds keys in an encoded form. Loaded only where it is asked for."""
+"""The scanner that also finds keys in an encoded form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from hexscan import matcher
 from hexscan.decoders import nest, sieve
 from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
@@ -22,7 +23,8 @@ class DecodingScanner(Scanner):
 
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
-        return self.unprefixed or sieve.sift(data)
+        plainly = self.unprefixed or (self.lookalikes and matcher.sift(data))
+        return plainly or sieve.sift(data)
 
     def doubts(self, data: Data) -> Doubts:
         """Ask about many blobs at once: of all of them together, and only then of each."""
@@ -34,10 +36,9 @@ class DecodingScanner(Scanner):
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
 
-        As in :class:`hexscan.scanner.Scanner`, but the sieve alone decides: what it hits is no
-        longer than its overlap, so no cut and no neighbour takes it away.
+        As in :class:`hexscan.scanner.Scanner`, with the context of the readings.
         """
-        return sieve.sift(data) or (self.unprefixed and super().may_find(data))
+        return bool(self._matches(data))
 
     def masked(self, name: bytes) -> bytes:
         """Return the name of a file, or what is said of it, with every key in it masked."""

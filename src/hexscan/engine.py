@@ -115,23 +115,14 @@ def _take(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathe
     run.settle()
 
 
-def processes(config: Config) -> int:
-    """Return how many processes are to scan side by side."""
-    if config.jobs:
-        return config.jobs
-    from hexscan.workers.processors import available  # noqa: PLC0415 - for the command line
-
-    return available()
-
-
 def _share(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
     """Scan the files of a source in as many processes as the configuration says."""
-    if (number := processes(config)) == 1:
+    if config.jobs == 1:
         _take(items, config, gathering)
         return
-    from hexscan.sharing import Sharing  # noqa: PLC0415 - for those who have processors
+    from hexscan.sharing import Sharing  # noqa: PLC0415 - the library does without
 
-    Sharing(config, gathering, number).take(items)
+    Sharing(config, gathering).take(items)
 
 
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:

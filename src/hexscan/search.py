@@ -23,8 +23,9 @@ def find(
 
     ``data`` is text or any contiguous buffer of bytes. Offsets count characters in text and bytes
     in a buffer; ``[start, end)`` of a match slices the key out of what was given, in the form that
-    it has there: ``decoding`` of a match names the readings that lead to it. The flags are
-    those of :class:`hexscan.Config`. Raises ``TypeError`` for anything else.
+    it has there: ``decoding`` of a match names the readings that lead to it. The flags are those of
+    :class:`hexscan.Config`, but ``decode`` is off: what is asked about are short texts, and many.
+    Raises ``TypeError`` for anything else.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     # Callers ask about millions of short texts, nearly all of them clean.

@@ -7,6 +7,7 @@ long as their start does.
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,12 +17,12 @@ from typing import TYPE_CHECKING
 from hexscan.blob import Blob, Files, Skip
 from hexscan.gathering import Gathering, Outcome
 from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Unit, Work
-from hexscan.workers.pool import Lost, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hexscan.config import Config
+    from hexscan.workers.pool import Lost, Pool
 
 FILES = 256
 """How many files a unit has: some milliseconds of work."""
@@ -61,7 +62,7 @@ class _Cut:
     def hear(self, start: int, answer: Asked | Lost) -> None:
         """Take the answer of one section."""
         self.left -= 1
-        if isinstance(answer, Lost):
+        if not isinstance(answer, Asked):
             self.lost = answer.reason
             return
         self.failed |= answer.failed
@@ -70,9 +71,10 @@ class _Cut:
 
 
 class Sharing:
-    """Gives the files that sources list to ``number`` workers, and gathers what comes of them."""
+    """Gives the files that sources list to workers, and gathers what comes of them."""
 
-    def __init__(self, config: Config, gathering: Gathering, number: int) -> None:
+    def __init__(self, config: Config, gathering: Gathering) -> None:
+        self._config = config
         self._gathering = gathering
         self._here = Work(config)
         # The last slot is always an empty one, for the unit that comes next.
@@ -82,7 +84,6 @@ class Sharing:
         self._room = FILES
         self._backlog: list[Iterator[tuple[_Slot | _Cut, Unit]]] = []
         self._pool: Pool[_Slot | _Cut, Unit] | None = None
-        self._make_pool = partial(Pool, partial(Work, config), number, fork=config.forks)
         self._ending = ExitStack()
         self._alone_until = time.perf_counter() + PATIENCE[config.forks]
 
@@ -139,17 +140,19 @@ class Sharing:
         """Do all units there are, or give them to workers, and take the answers that have come."""
         while (given := self._next()) is not None:
             tag, unit = given
-            if self._pool is None and time.perf_counter() < self._alone_until:
+            if self._pool is None and time.perf_counter() >= self._alone_until:
+                self._start()
+            pool = self._pool
+            if pool is None:
                 self._settle(tag, unit, self._here.answer(unit))
                 continue
-            pool = self._started()
-            while not pool.has_room or self._open > WINDOW:
+            while pool.pending and (self._open > WINDOW or not pool.has_room):
                 self._collect(pool, wait=True)
             pool.give(unit, tag)
             self._collect(pool, wait=False)
 
     def _next(self) -> tuple[_Slot | _Cut, Unit] | None:
-        """Return the next unit; a large file comes in sections, and calls for workers."""
+        """Return the next unit; a large file comes in sections, and is work enough for several."""
         while self._backlog:
             given = next(self._backlog[-1], None)
             if given is None:
@@ -158,14 +161,24 @@ class Sharing:
             tag, unit = given
             if not isinstance(unit, Large) or isinstance(tag, _Cut):
                 return given
-            self._started()
+            if self._alone_until < math.inf:
+                self._alone_until = 0.0
             self._backlog.append(_Cut(tag, unit).sections())
         return None
 
-    def _started(self) -> Pool[_Slot | _Cut, Unit]:
-        if self._pool is None:
-            self._pool = self._ending.enter_context(self._make_pool())
-        return self._pool
+    def _start(self) -> None:
+        """Start as many workers as there are to be, unless that is one."""
+        # Imported here, nothing of this costs a short run anything.
+        from hexscan.workers.pool import Pool  # noqa: PLC0415
+        from hexscan.workers.processors import available  # noqa: PLC0415
+
+        config = self._config
+        number = config.jobs or available()
+        if number == 1:
+            self._alone_until = math.inf
+            return
+        pool: Pool[_Slot | _Cut, Unit] = Pool(partial(Work, config), number, fork=config.forks)
+        self._pool = self._ending.enter_context(pool)
 
     def _collect(self, pool: Pool[_Slot | _Cut, Unit], *, wait: bool) -> None:
         for tag, unit, answer in pool.answers(wait=wait):
@@ -173,9 +186,9 @@ class Sharing:
 
     def _settle(self, tag: _Slot | _Cut, unit: Unit, answer: Answer | Asked | Lost) -> None:
         if isinstance(tag, _Slot):
-            if isinstance(answer, Lost):
+            assert not isinstance(answer, Asked)  # noqa: S101 - a section has no slot
+            if not isinstance(answer, Answer):
                 answer = Answer(self._here.lost(unit, answer.reason))
-            assert isinstance(answer, Answer)  # noqa: S101 - what there is to any unit with a slot
             self._answered(tag, answer)
         elif isinstance(unit, Section) and not isinstance(answer, Answer):
             self._gathering.count(0, min(SECTION, unit.file.size - unit.start))

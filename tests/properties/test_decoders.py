@@ -8,6 +8,7 @@ from hexscan.decoders import sieve
 from hexscan.decoders.nest import find, find_chunks
 from hexscan.key import Key
 from tests.support.encodings import FORMS, GLUES
+from tests.support.keys import legacy, random_key
 
 KEYS = st.binary(min_size=16, max_size=16).map(Key.from_random)
 FORM = st.sampled_from(sorted(FORMS))
@@ -69,10 +70,20 @@ def test_a_stream_gives_the_same_however_it_is_cut(
     assert list(find_chunks(chunks)) == expected
 
 
-@given(st.lists(st.sampled_from([b"hex", b"HEX", b"_key_", b"_KEY", b".", b" ", b"p", b"k"])))
-def test_what_the_matcher_looks_at_passes_the_sieve(pieces: list[bytes]) -> None:
+PIECES = [
+    *(b"hex", b"HEX", b"hex_", b"_key_", b"_KEY", b".", b" ", b"p", b"k", b"\n", b"=", b'"'),
+    *(b"HEX_API_KEY", b"mix hex.repo list", b'{api_key,<<"', b'">>}.', b"hexpm:acme", b"%", b"\\n"),
+    *(key.reveal().encode() for key in map(random_key, range(2))),
+    *(key.reveal()[4:].encode() for key in map(random_key, range(2))),
+    *(legacy(seed).reveal().encode() for seed in range(3)),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_what_the_matcher_finds_passes_the_sieve(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
-    assert sieve.sift(data) or not matcher.sift(data)
+    assert sieve.sift(data) or not matcher.find(data)
+    assert [match for match in find(data) if not match.decoding] == matcher.find(data)
 
 
 @given(st.binary(max_size=400))

@@ -70,7 +70,7 @@ def test_an_encoded_key_in_a_name_of_a_file_is_found_and_masked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ENCODED).touch()
-    assert main([str(tmp_path), "--decode"]) == 1
+    assert main([str(tmp_path)]) == 1
     told = capsys.readouterr().out
     assert KEY.preview in told
     assert ENCODED[:30] not in told
@@ -85,15 +85,15 @@ def test_many_keys_on_a_line_are_told_without_each_other() -> None:
         assert not any(text[:30].decode() in excerpt.text for text in encoded)
 
 
-def test_the_hook_reads_on_where_a_file_asks_for_it(
+def test_the_hook_finds_them_unless_a_file_says_not_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("file").write_text(TEXT, encoding="utf-8")
-    assert hook.main(["file"]) == 0
-    Path(".hexscan.toml").write_text("decode = true\n", encoding="utf-8")
     assert hook.main(["file"]) == 1
     assert KEY.preview in capsys.readouterr().out
+    Path(".hexscan.toml").write_text("no-decode = true\n", encoding="utf-8")
+    assert hook.main(["file"]) == 0
 
 
 def test_staged_and_history_decode_too(
@@ -103,18 +103,18 @@ def test_staged_and_history_decode_too(
     commit(root)
     stage(root, "a", TEXT.encode())
     monkeypatch.chdir(root)
-    assert [main(["staged", "-q"]), main(["staged", "-q", "--decode"])] == [0, 1]
+    assert [main(["staged", "-q"]), main(["staged", "-q", "--no-decode"])] == [1, 0]
     commit(root)
-    assert [main(["history", "-q"]), main(["history", "-q", "--decode"])] == [0, 1]
+    assert [main(["history", "-q"]), main(["history", "-q", "--no-decode"])] == [1, 0]
     assert KEY.preview in capsys.readouterr().out
 
 
-def test_it_is_done_on_request_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_can_be_turned_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text(TEXT, encoding="utf-8")
-    assert main([str(tmp_path), "-q", "--decode"]) == 1
+    assert main([str(tmp_path), "-q"]) == 1
     told = capsys.readouterr().out
     assert KEY.preview in told
     assert ENCODED[:30] not in told
-    assert main([str(tmp_path), "-q"]) == 0
-    assert hexscan.scan([tmp_path]).findings == ()
-    assert len(hexscan.scan([tmp_path], hexscan.Config(decode=True)).findings) == 2
+    assert main([str(tmp_path), "-q", "--no-decode"]) == 0
+    assert hexscan.scan([tmp_path], hexscan.Config(decode=False)).findings == ()
+    assert len(hexscan.scan([tmp_path]).findings) == 2

@@ -12,7 +12,7 @@ import sys
 
 from hexscan.cli.settings import presence
 from hexscan.containers.sniff import format_of
-from hexscan.matcher import find, sift
+from hexscan.decoders.sieve import sift
 from hexscan.sources.files import Reader
 
 
@@ -78,7 +78,11 @@ def all_clean(files: list[str]) -> bool:
 
 def has_match(data: bytes | memoryview) -> bool:
     """Tell whether there is a key, or what needs a closer look, in a small piece of data."""
-    return sift(data) and bool(find(data))
+    if not sift(data):
+        return False
+    from hexscan.decoders.nest import find  # noqa: PLC0415 - seldom wanted
+
+    return bool(find(data))
 
 
 def _scan(arguments: list[str]) -> int:

@@ -26,6 +26,12 @@ _KINDS = bytes(
 _KEY = b"\2" * 44
 
 
+def may_be_text(run: bytes) -> bool:
+    """Tell whether letters could hold a key in base 16, at either alignment."""
+    kinds = run.translate(_KINDS)
+    return any(_KEY in kinds[first::2] for first in range(2))
+
+
 def read(run: Run) -> Iterator[Decoded]:
     """Yield what a run reads in base 16, at either alignment."""
     kinds = run.text.translate(_KINDS)

@@ -1,8 +1,8 @@
 """Base 64, standard and URL-safe, padded or not, wrapped or not, at every alignment.
 
 Where a run of its letters starts says little about where the encoded text does, so all four phases
-are tried. A phase is decoded only where it gives ASCII for a key's length: the first letter of a
-group of four then stands for a byte below 0x80, which chance brings about once in 2^13 groups.
+are tried. A phase is decoded only where it gives text for a key's length: the first letter of each
+group of four then stands for an ASCII character, which chance brings about once in 40,000 groups.
 """
 
 from __future__ import annotations
@@ -22,17 +22,25 @@ if TYPE_CHECKING:
 
 NAME = "base64"
 
+# What the first letter of a group of four stands for is text, in whatever way it goes on: blanks,
+# the NULs of UTF-16, the start of a terminal's colour, or an ASCII character.
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-_BELOW_0X80 = bytes(1 if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef" else 0 for byte in range(256))
+_TEXT = bytes(1 if byte in b"ACDGIJKLMNOPQRSTUVWXYZabcdef" else 0 for byte in range(256))
 # A key of 44 bytes has a byte at the start of 14 groups at the least.
 _GROUPS = b"\1" * 13
+
+
+def may_be_text(run: bytes) -> bool:
+    """Tell whether letters without ``-`` and ``_`` could hold a key in base 64, in any phase."""
+    kinds = run.translate(_TEXT)
+    return any(_GROUPS in kinds[phase::4] for phase in range(4))
 
 
 def read(run: Run) -> Iterator[Decoded]:
     """Yield what a run reads in base 64, by phase and from place to place."""
     letters = run.text.translate(_STANDARD)
     for phase in range(4):
-        first_letters = letters[phase::4].translate(_BELOW_0X80)
+        first_letters = letters[phase::4].translate(_TEXT)
         at = find(first_letters, _GROUPS)
         while at >= 0:
             end = find_first_not_of(first_letters, b"\1", at)

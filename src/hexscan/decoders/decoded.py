@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from hexscan.match import Span
 
 
+DEPTH = 4
+"""How many readings can be nested."""
+
 LONGEST = 6144
 """The longest encoded form of a key, in bytes of the data, that is told."""
 

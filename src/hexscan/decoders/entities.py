@@ -39,6 +39,8 @@ _LAST_CHARACTER = 0x10FFFF
 
 def read(data: bytes, span: Span) -> Decoded | None:
     """Return what a span of ``data`` reads with its character references replaced."""
+    if data.find(b"&", *span) < 0:
+        return None
     return substituted(NAME, data, span, _ESCAPE, _value)
 
 

@@ -13,7 +13,7 @@ from hexscan.decoders.decoded import Decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hexscan.match import Span
+    from hexscan.match import Data, Span
 
 NAME = "interrupted"
 
@@ -46,10 +46,31 @@ _KEY = re.compile(
     rb"[hH]" + _BETWEEN + rb"[eE]" + _BETWEEN + rb"[xX]" + _BETWEEN + rb"_"
     rb"(?:" + _BETWEEN + rb"[0-9A-Fa-f]){40}"
 )
+_START = re.compile(
+    rb"[hH]"
+    + _BETWEEN
+    + rb"[eE]"
+    + _BETWEEN
+    + rb"[xX]"
+    + _BETWEEN
+    + rb"_"
+    + _BETWEEN
+    + rb"[0-9A-Fa-f]"
+)
 _PART = re.compile(_GLUE + rb"|([0-9A-Za-z_])")
 
 
-def read(data: bytes, at: int) -> Decoded | None:
+def starts(data: bytes) -> bool:
+    """Tell whether ``data`` starts with a prefix and a digit, interrupted or not."""
+    return _START.match(data) is not None
+
+
+def is_in(data: bytes) -> bool:
+    """Tell whether there is an interrupted key in ``data``."""
+    return _KEY.search(data) is not None
+
+
+def read(data: Data, at: int) -> Decoded | None:
     """Return the interrupted key that starts at ``at``, if there is one."""
     found = _KEY.match(data, at)
     if found is None:

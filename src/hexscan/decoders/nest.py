@@ -11,8 +11,8 @@ from bisect import bisect_left
 
 from hexscan import matcher
 from hexscan import rule as rules
-from hexscan.decoders import sieve
-from hexscan.decoders.decoded import LONGEST
+from hexscan.decoders import kinds, sieve
+from hexscan.decoders.decoded import DEPTH, LONGEST
 from hexscan.match import Match
 from hexscan.window import windows
 
@@ -20,13 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from hexscan.decoders.kinds import Hits
     from hexscan.match import Data, Span
 
     Place = Callable[[int, int], Span]
-    Layer = tuple[bytes, tuple[str, ...], Place, int]
-
-DEPTH = 4
-"""How many readings can be nested."""
+    Layer = tuple[bytes, Hits, tuple[str, ...], Place, int]
 
 CONTEXT = 8192
 """Bytes on either side of an offset that decide whether a match starts there."""
@@ -67,30 +65,40 @@ def find_chunks(
 
 
 def _find_in_piece(data: memoryview, flags: dict[str, bool]) -> list[Match]:
-    if not sieve.sift(data):
-        return matcher.find(data, **flags) if flags["unprefixed"] else []
-    found = matcher.find(data, **flags)
-    encoded = list(_encoded(bytes(data), flags))
+    hits = sieve.hits(data)
+    found = matcher.find(data, **flags) if kinds.PLAIN in hits or any(flags.values()) else []
+    if not hits.keys() - {kinds.PLAIN}:
+        return found
+    encoded = list(_encoded(bytes(data), hits, flags))
     return _without_overlaps(found + encoded) if encoded else found
 
 
-def _encoded(data: bytes, flags: dict[str, bool]) -> Iterator[Match]:
+def _encoded(data: bytes, hits: Hits, flags: dict[str, bool]) -> Iterator[Match]:
     """Yield the matches in every reading of ``data``, the same one perhaps several times."""
     from hexscan.decoders.readings import readings  # noqa: PLC0415 - patterns that few files need
 
-    layers: list[Layer] = [(data, (), lambda start, end: (start, end), 0)]
+    layers: list[Layer] = [(data, hits, (), lambda start, end: (start, end), 0)]
     seen: set[tuple[int, int]] = set()
     for depth in range(1, DEPTH + 1):
         deeper: list[Layer] = []
-        for outer, chain, place, base in layers:
-            for decoded in readings(outer):
+        for outer, outer_hits, chain, place, base in layers:
+            for decoded in readings(outer, outer_hits):
                 text = decoded.text
                 # Tells places apart, no more: the true offset is dear, and seldom wanted.
                 origin = base + decoded.origin
-                if (hash(text), origin) in seen or not sieve.sift(text):
+                if (hash(text), origin) in seen:
                     continue
                 seen.add((hash(text), origin))
-                layer = text, (*chain, decoded.reading), _within(decoded.place, place), origin
+                inner = sieve.hits(text)
+                if not inner and not (flags["lookalikes"] and matcher.sift(text)):
+                    continue
+                layer = (
+                    text,
+                    inner,
+                    (*chain, decoded.reading),
+                    _within(decoded.place, place),
+                    origin,
+                )
                 yield from _matches(layer, flags)
                 if depth < DEPTH:
                     deeper.append(layer)
@@ -106,7 +114,9 @@ def _within(inner: Place, outer: Place) -> Place:
 
 def _matches(layer: Layer, flags: dict[str, bool]) -> Iterator[Match]:
     """Yield the matches in a text, at their places in the data that it was made of."""
-    text, chain, place, _ = layer
+    text, hits, chain, place, _ = layer
+    if kinds.PLAIN not in hits and not any(flags.values()):
+        return
     for match in matcher.find(text, **flags):
         start, end = place(match.start, match.end)
         if end - start > LONGEST:

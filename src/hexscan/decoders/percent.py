@@ -18,6 +18,8 @@ _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 def read(data: bytes, span: Span) -> Decoded | None:
     """Return what a span of ``data`` reads with its percent-escapes replaced."""
+    if data.find(b"%", *span) < 0:
+        return None
     return substituted(NAME, data, span, _ESCAPE, _value)
 
 

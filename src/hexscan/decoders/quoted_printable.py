@@ -19,6 +19,8 @@ _ESCAPE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]{0,64}\r?\n)")
 
 def read(data: bytes, span: Span) -> Decoded | None:
     """Return what a span of ``data`` reads as quoted-printable."""
+    if data.find(b"=", *span) < 0:
+        return None
     return substituted(NAME, data, span, _ESCAPE, _value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from stringzilla import find_last_not_of
+from stringzilla import find_first_not_of, find_last_not_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _MEMBERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/-_"
 # A line break, real or as JSON writes it, and the indentation of the next line.
 _WRAP = rb"[ \t]{0,64}+(?:[\r\n]++|(?:\\r)?\\n)[ \t]{0,64}+"
-_RUN = re.compile(rb"[0-9A-Za-z+/_-]++(?:" + _WRAP + rb"[0-9A-Za-z+/_-]++)*+")
+_MORE_LINES = re.compile(rb"(?:" + _WRAP + rb"[0-9A-Za-z+/_-]++)++")
+_WRAP_STARTS = (b" ", b"\t", b"\r", b"\n", b"\\")
 _LINE = re.compile(rb"(?:^|" + _WRAP + rb")([0-9A-Za-z+/_-]++)")
 _WRAP_BEFORE = re.compile(rb"(?:[\r\n]{1,8}|(?:\\r)?\\n)[ \t]{0,64}\Z")
 
@@ -29,10 +30,12 @@ class Run:
     __slots__ = ("_lines", "_source", "_starts", "end", "start", "text")
 
     def __init__(self, data: bytes, start: int) -> None:
-        found = _RUN.match(data, start)
-        assert found is not None  # noqa: S101 - a hit stands on a member
-        self.start, self.end = found.span()
-        self._source = found[0]
+        end = find_first_not_of(data, _MEMBERS, start)
+        end = len(data) if end < 0 else end
+        # Most runs have no line breaks, and to look for them takes longer than anything else.
+        more = _MORE_LINES.match(data, end) if data[end : end + 1] in _WRAP_STARTS else None
+        self.start, self.end = start, end if more is None else more.end()
+        self._source = data[start : self.end]
         self._lines: list[int] = []
         self._starts: list[int] = []
         # Without its backslash, a line break in JSON's writing looks like a letter.

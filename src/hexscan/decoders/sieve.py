@@ -1,250 +1,289 @@
-"""Whether a buffer can hold an encoded key, and where: needles alone, at memory speed.
+"""Whether a buffer can hold an encoded key, and where: needles and folds alone, at memory speed.
 
-Two kinds of needles cover all readings.
+Three things are looked for.
 
-What is written in plain text but for a few characters has its prefix in plain text, which the
-needles of the matcher find, or an escape in its prefix: more needles over the same fold. The fold
-is the matcher's with more merged, so that whatever the matcher finds passes the sieve.
+A key that is written in plain text but for a few characters has its prefix in plain text. The
+needles of the matcher find it, over a fold that also takes the first character of an escape for a
+separator; what stands behind it decides (:mod:`hexscan.decoders.prefixes`).
+
+A key that has an escape in its prefix, or nothing but escapes, is 46 bytes or more of hex digits
+and of what escapes are made of.
 
 What is encoded as a whole is a long run of bytes of one class: letters and digits (base 64, base
-16), numbers and separators (lists of integers, quoted-printable), or every second byte a NUL
-(UTF-16). Runs are looked for in a **sample** of the buffer: eight bytes of every 24, in which each
-class is folded to one byte. A run of 55 bytes cannot pass between two samples, and prose has none.
-Base 64 of a prefix in lower case has three needles of its own, for blocks in narrow lines.
+16), numbers and separators (lists of integers), or every second byte a NUL (UTF-16).
 
-Measured on 16 MiB of English-like text on one core that others were using too, beside
-``re.compile(rb"hex_[0-9a-f]{40}").findall`` (``python -m benchmarks.bench_decoders``).
+Runs are looked for in a **sample** of the buffer: eight bytes of every 24. A run of 31 bytes holds
+one such word whole, a run of 55 two side by side. The classes of a word's bytes are put together in
+a handful of passes over the sample; a search for runs in the buffer itself would stop at every
+other byte of prose. Base 64 of a prefix in lower case has three needles of its own, for narrow
+lines.
 """
 
 from __future__ import annotations
 
 from array import array
+from binascii import a2b_hex
 
+from stringzilla import count as _count
 from stringzilla import find as _search
 from stringzilla import find_first_not_of as _first_not_of
+from stringzilla import find_first_of as _first_of
 from stringzilla import find_last_not_of as _last_not_of
 from stringzilla import translate as _translate
+
+from hexscan.decoders import base16, base64
+from hexscan.decoders.decoded import LONGEST
+from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
+from hexscan.decoders.prefixes import prefixes
+from hexscan.key import DIGITS, RANDOM_DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
 
+    from hexscan.decoders.kinds import Hits, Trigger
     from hexscan.match import Data, Span
 
-    Trigger: TypeAlias = tuple[str, Span]
-
-PREFIX = "prefix"
-"""``hex_`` in plain text, or ``hex`` and what may be an encoded ``_``."""
-PREFIXES = "prefixes"
-"""A part of a block that is full of prefixes."""
-ESCAPE = "escape"
-"""An escaped byte that starts with ``%`` or a backslash."""
-ENTITY = "entity"
-"""``&#``, a numeric character reference."""
-BASE64 = "base64"
-"""The prefix in lower case, in base 64."""
-RUN = "run"
-"""A run of letters and digits."""
-NUMBERS = "numbers"
-"""A run of numbers and what separates them, or of escapes."""
-NULS = "nuls"
-"""A run in which every second byte, or three of four, are NUL."""
-
 BLOCK = 1 << 18
-OVERLAP = 256
+OVERLAP = 512
 """Bytes that a block shares with the next one, so that no needle and no run is cut in two."""
 
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
-SHORTEST_LIST = 103
-"""The same for numbers and what separates them."""
+SHORTEST_LIST = 127
+"""The same for numbers and what separates them, and for what is nothing but escapes."""
 
-# As in the matcher, and "&" for the sake of ``hex&lowbar;``. What starts an escape becomes ``%``,
-# the digits that a letter of the prefix is escaped with ``5``.
-_MERGED = {
-    ord(byte): merged
-    for members, merged in (
-        ("_.:- ,='\t\r\npP&\x1b", "_"),
-        ("\\", "%"),
-        ("12345678fF", "5"),
-        ("{", "0"),
-        ("uU", "x"),
-    )
-    for byte in members
-}
-_FOLD = bytes(ord(_MERGED.get(byte, chr(byte).lower())) for byte in range(128)) + bytes(
-    range(128, 256)
-)
-_HEX = b"hex_"
-_KEY = b"_key_"
+SHORTEST_ESCAPED = 46
+"""The same for digits with escapes among them: a key with two bytes more for an escape."""
 
-# The last is for octal escapes of digits, \060 to \071.
-_ESCAPES = (b"%55", b"%x5", b"%x0", b"%055%")
-_ENTITY = b"&#"
+FEWEST_COMMAS = 43
+
+# The prefix in lower case, for narrow lines and for runs with signs in them.
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
-# A hit speaks for its neighbourhood: the readings that it calls decode that whole, so the search
-# for the next hit goes on behind it.
-_NEIGHBOURHOOD = 1024
-# Past this many prefixes in a block it takes a pattern to look at them one by one.
-_DENSE = 64
-
+# A hit speaks for the run that it is in.
+_REACH = 1024
 _WORD = 8
 _STRIDE = 3
-_ALPHANUMERIC = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# The prefix of a key that starts with an escape ends at most this far before its digits.
+_BEFORE_DIGITS = 128
 
 
-def _class_table(members: bytes) -> bytes:
-    return bytes(1 if byte in members else byte if byte != 1 else 2 for byte in range(256))
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
+_BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
+# What an escaped prefix is written with, names of characters and all, and glue behind it.
+_SPELLING = _HEX_DIGITS + b"hHxXuUmplowrs_{}#;+.<>\"'` \r\n" + ESCAPE_SIGNS
+_WRAPPED = _BASE64_LETTERS + b"\r\n"
+_LINE_BREAKS = (b"\r", b"\n")
+# Beside these a run may go on in another line.
+_OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
+_LONG = 4096
 
 
-_RUN_BYTES = _ALPHANUMERIC + b"+/"
-_RUNS = _class_table(_RUN_BYTES)
-_RUN = b"\1" * (2 * _WORD)
-_LIST_BYTES = b"0123456789abcdefABCDEFxX, \r\n\t=%\\&#;"
-_LISTS = _class_table(_LIST_BYTES)
-_LIST = b"\1" * (4 * _WORD)
-# Members, the length that counts, and the bytes over which a run then goes on: what is behind the
-# line breaks of a wrapped block belongs to it.
-_RUN_RULES = (_RUN_BYTES, SHORTEST_RUN, _RUN_BYTES + b"\r\n")
-_LIST_RULES = (_LIST_BYTES, SHORTEST_LIST, _LIST_BYTES)
-_PRINTABLE = _class_table(bytes(range(0x20, 0x7F)) + b"\t\r\n")
+class _Class:
+    """Bytes of which a run is looked for, how long it must be, and how many words show it."""
+
+    __slots__ = ("in_whole_words", "members", "needle", "shortest")
+
+    def __init__(self, members: bytes, shortest: int, words: int, bit: int) -> None:
+        self.members = members
+        self.shortest = shortest
+        self.needle = b"\1" * words
+        self.in_whole_words = bytes((pair >> 4 & pair & bit) // bit for pair in range(256))
+
+
+_LETTERS = _Class(_BASE64_LETTERS, SHORTEST_RUN, 2, bit=1)
+_ESCAPED_DIGITS = _Class(_HEX_DIGITS + b"hHxXuU_{}#;" + ESCAPE_SIGNS, SHORTEST_ESCAPED, 1, bit=2)
+_LISTS = _Class(_HEX_DIGITS + b"xX, \r\n\t", SHORTEST_LIST, 5, bit=4)
+
+# A byte's classes as a set of bits, written as a hex digit, and what two bytes have in common.
+_CLASSES = bytes(
+    b"01234567"[
+        (byte in _LETTERS.members)
+        + 2 * (byte in _ESCAPED_DIGITS.members)
+        + 4 * (byte in _LISTS.members)
+    ]
+    for byte in range(256)
+)
+_IN_BOTH = bytes(b"0123456789abcdef"[pair >> 4 & pair & 15] for pair in range(256))
+
+# Room for a block, to be taken and given back: to get it anew costs as much as to fill it.
+_SPARE: list[array[int]] = []
+_LOWER = bytes(range(256)).lower()
+
+_TEXT = b"\t\r\n" + bytes(range(ord(" "), ord("~") + 1))
+_PRINTABLE = bytes(
+    1 if byte in _TEXT else byte if byte != 1 else 2
+    for byte in range(256)  # not to be taken for it
+)
 _UTF16 = b"\1\0" * 11 + b"\1"
 _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 
 def sift(data: Data) -> bool:
     """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
-    if len(data) <= BLOCK:
-        return _may_hold(data)
-    return any(_may_hold(block) for _, block in blocks(data))
+    view = _bytes_of(data)
+    return any(True for span in blocks(len(view)) for _ in triggers(view, span))
 
 
-def blocks(data: Data) -> Iterator[tuple[int, memoryview]]:
-    """Yield ``data`` in blocks that overlap, with their offsets."""
+def hits(data: Data) -> Hits:
+    """Return what is hit in ``data``, by kind; nothing at all where there can be no key."""
+    view = _bytes_of(data)
+    found: Hits = {}
+    for block in blocks(len(view)):
+        for kind, span in triggers(view, block):
+            found.setdefault(kind, []).append(span)
+            if kind == RUN and bytes(view[span[1] : span[1] + 1]) == b"=":
+                # A soft line break of quoted-printable, in the middle of base 64.
+                found.setdefault(ESCAPED, []).append(span)
+    return found
+
+
+def blocks(size: int) -> Iterator[Span]:
+    """Yield the spans of the blocks of so many bytes, which overlap."""
+    for base in range(0, max(1, size - OVERLAP), BLOCK - OVERLAP):
+        yield base, min(size, base + BLOCK)
+
+
+def _bytes_of(data: Data) -> memoryview:
     view = memoryview(data)
-    if view.format != "B" or view.ndim != 1:
-        view = view.cast("B")
-    size = len(view)
-    if size <= BLOCK:
-        yield 0, view
+    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
+
+
+def triggers(data: Data, span: Span) -> Iterator[Trigger]:
+    """Yield what is hit in a block of ``data``: the kind, and the span that it speaks for.
+
+    The spans of a kind are in order. What stands behind the block is looked at where it matters.
+    """
+    words = _SPARE.pop() if _SPARE else array("Q", bytes(BLOCK))
+    try:
+        yield from _triggers(data, span, words)
+    finally:
+        _SPARE.append(words)
+
+
+def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
+    base, end = span
+    block = memoryview(data)[base:end]
+    folded = memoryview(words).cast("B")[: end - base]
+    _translate(block, _LOWER, out=folded)
+    yield from prefixes(data, base, folded)
+    if len(block) < SHORTEST_ESCAPED:
         return
-    step = BLOCK - OVERLAP
-    for base in range(0, size - OVERLAP, step):
-        yield base, view[base : base + BLOCK]
+    for needle in _BASE64:
+        at = _search(block, needle)
+        while at >= 0:
+            yield RUN, (base + at, base + at + len(needle))
+            at = _search(block, needle, at + _REACH)
+    sample = _sample(words, folded)
+    for kind, low, high in _runs(data, span, _classes(sample)):
+        yield kind, (base + low, base + high)
+    if _search(sample, b"\0") >= 0:
+        at = _nuls(sample)
+        if at >= 0:
+            # The run may have begun up to a stride before the word that shows it.
+            yield NULS, (base + max(0, (at // _WORD - 2) * _STRIDE * _WORD), end)
 
 
-def _may_hold(block: Data) -> bool:
-    folded = _translate(block, _FOLD)
-    if _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0:
+def _sample(words: array[int], folded: memoryview) -> memoryview:
+    """Return every second word of a block that lies in ``words``."""
+    sample = words[: len(folded) // _WORD : _STRIDE]
+    return memoryview(sample).cast("B")
+
+
+def _classes(sample: memoryview) -> bytes:
+    """Return for each word of a sample two sets of classes: what is in each half of it.
+
+    Python has no operation on all bytes of a buffer but to translate them. So the sets are written
+    as hex digits, and reading these as base 16 puts two neighbours into a byte, for the next
+    translation to say what they have in common.
+    """
+    sets = _translate(sample, _CLASSES)
+    pairs = _translate(a2b_hex(sets), _IN_BOTH)
+    return a2b_hex(_translate(a2b_hex(pairs), _IN_BOTH))
+
+
+def _runs(data: Data, span: Span, classes: bytes) -> Iterator[tuple[str, int, int]]:
+    """Yield the runs of each class that count, with their kind, as parts of the block."""
+    base, end = span
+    block = memoryview(data)[base:end]
+    for start, stop in _members(block, classes, _LETTERS):
+        if _may_be_text(block, start, stop):
+            yield RUN, start, stop
+    for start, stop in _members(block, classes, _ESCAPED_DIGITS):
+        if _may_be_escaped(data, base + start, base + stop):
+            yield ESCAPED, start, stop
+    for start, stop in _members(block, classes, _LISTS):
+        if _count(block[start:stop], b",") >= FEWEST_COMMAS:
+            yield NUMBERS, start, stop
+
+
+def _members(block: memoryview, classes: bytes, kind: _Class) -> Iterator[Span]:
+    """Yield the runs of a class in ``block`` that its words point at, if they are long enough.
+
+    Words that stand side by side in the sample are 16 bytes apart in the block: it decides.
+    """
+    members, needle, shortest, size = kind.members, kind.needle, kind.shortest, len(block)
+    words = _translate(classes, kind.in_whole_words)
+    at = _search(words, needle)
+    while at >= 0:
+        middle = at * _STRIDE * _WORD
+        end = _first_not_of(block, members, middle)
+        if end < 0:
+            end = size
+        # No sampled word before these is in the run, or it would have been found with that.
+        low = max(0, middle - _STRIDE * _WORD)
+        if end - low >= shortest:
+            start = _last_not_of(block, members, low, middle) + 1 or low
+            if end - start >= shortest:
+                if kind is _LETTERS and block[end : end + 1] in _LINE_BREAKS:
+                    # What is behind the line breaks of a wrapped block belongs to it.
+                    end = _first_not_of(block, _WRAPPED, end)
+                    end = size if end < 0 else end
+                yield start, end
+        at = _search(words, needle, max(at + 1, end // (_STRIDE * _WORD)))
+
+
+def _may_be_text(block: memoryview, start: int, end: int) -> bool:
+    """Tell whether a run that stands by itself could read as text in base 64 or in base 16.
+
+    What may go on in another line is not settled here.
+    """
+    if start and block[end - 1] in b"\r\n":
         return True
-    # Where no escape starts, one search is enough; where one does, it ends soon.
-    if _search(folded, b"%") >= 0 and any(_search(folded, needle) >= 0 for needle in _ESCAPES):
+    before = bytes(block[max(0, start - 1) : start])
+    behind = bytes(block[end : end + 2])
+    if end - start > _LONG or not before or not behind:
         return True
-    if _search(block, _ENTITY) >= 0:
+    if before in _OPEN or behind[:1] in _OPEN or (behind[:1] == b"=" and behind[1:] in _OPEN):
         return True
-    if len(block) < SHORTEST_RUN:
+    run = bytes(block[start:end])
+    return base64.may_be_text(run) or base16.may_be_text(run)
+
+
+def _may_be_escaped(data: Data, start: int, end: int) -> bool:
+    """Tell whether digits with escapes among them, or before them, could be those of a key."""
+    run = bytes(data[start:end])
+    digits = len(run) - len(run.translate(None, _HEX_DIGITS))
+    if digits < RANDOM_DIGITS:
         return False
-    sample = _sample(block)
-    return (
-        _search(block, _BASE64[0]) >= 0
-        or _search(block, _BASE64[1]) >= 0
-        or _search(block, _BASE64[2]) >= 0
-        or any(True for _ in _sampled(block, sample))
+    if end - start >= SHORTEST_LIST and digits >= 2 * DIGITS:
+        signs = len(run) - len(run.translate(None, ESCAPE_SIGNS))
+        if signs >= FEWEST_COMMAS:
+            return True
+    floor = max(0, start - _BEFORE_DIGITS)
+    before = max(floor, _last_not_of(data, _SPELLING, floor, start) + 1)
+    if _first_of(data, ESCAPE_SIGNS, before, end) < 0:
+        return False
+    from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
+
+    return spelling.spells_prefix(bytes(data[before:end])) and spelling.holds_key(
+        bytes(data[before : start + LONGEST])
     )
 
 
-def triggers(block: memoryview) -> Iterator[Trigger]:
-    """Yield what the needles hit in a block: the kind, and the span it speaks for.
-
-    The spans of a kind are in order and do not overlap.
-    """
-    folded = _translate(block, _FOLD)
-    yield from _prefixes(folded)
-    for needle in _ESCAPES:
-        yield from _hits(ESCAPE, folded, needle, _NEIGHBOURHOOD)
-    yield from _hits(ENTITY, block, _ENTITY, _NEIGHBOURHOOD)
-    for needle in _BASE64:
-        yield from _hits(BASE64, block, needle, _NEIGHBOURHOOD)
-    if len(block) < SHORTEST_RUN:
-        return
-    yield from _sampled(block, _sample(block))
-
-
-def _sampled(block: Data, sample: bytes) -> Iterator[Trigger]:
-    """Yield what the sample of a block shows."""
-    folded = _translate(sample, _RUNS)
-    if _search(folded, _RUN) >= 0:
-        for span in _runs(folded, _RUN, block, _RUN_RULES):
-            yield RUN, span
-    folded = _translate(sample, _LISTS)
-    if _search(folded, _LIST) >= 0:
-        for span in _runs(folded, _LIST, block, _LIST_RULES):
-            yield NUMBERS, span
-    if _search(sample, b"\0") >= 0:
-        printable = _translate(sample, _PRINTABLE)
-        hits = [_search(printable, needle) for needle in (_UTF16, _UTF32)]
-        at = min((at for at in hits if at >= 0), default=-1)
-        if at >= 0:
-            yield NULS, (min(at * _STRIDE, len(block) - 1), len(block))
-
-
-def _sample(block: Data) -> bytes:
-    """Return every third word of a block, and the last words of it whole."""
-    whole = len(block) // _WORD * _WORD
-    words = array("Q")
-    words.frombytes(block[:whole])
-    # What ends with the block may end within a word.
-    return words[::_STRIDE].tobytes() + bytes(block[-_STRIDE * _WORD * 2 :])
-
-
-def _hits(kind: str, text: Data, needle: bytes, step: int) -> Iterator[Trigger]:
-    at = _search(text, needle)
-    while at >= 0:
-        yield kind, (at, min(len(text), at + step))
-        at = _search(text, needle, at + step)
-
-
-def _prefixes(folded: bytes) -> Iterator[Trigger]:
-    at = _search(folded, _HEX)
-    for _ in range(_DENSE):
-        if at < 0:
-            return
-        yield PREFIX, (at, at + len(_HEX))
-        at = _search(folded, _HEX, at + len(_HEX))
-    if at >= 0:
-        yield PREFIXES, (at, len(folded))
-
-
-def _runs(
-    sample: bytes, needle: bytes, block: Data, rules: tuple[bytes, int, bytes]
-) -> Iterator[Span]:
-    """Yield the runs of a class in ``block`` that its sample points at.
-
-    The ``rules`` are the members of the class, how long a run of them must be to count, and the
-    bytes over which it then goes on. Words that stand side by side in the sample are 16 bytes
-    apart in the block: it decides.
-    """
-    members, shortest, beyond = rules
-    size = len(block)
-    at = _search(sample, needle)
-    while at >= 0:
-        aligned = -(-at // _WORD) * _WORD
-        if _first_not_of(sample, b"\1", aligned, aligned + len(needle)) >= 0:
-            at = _search(sample, needle, aligned + 1)
-            continue
-        # The last words of the sample are the last of the block, and not every third one.
-        middle = min(aligned * _STRIDE, size - 2 * _WORD)
-        if _first_not_of(block, members, middle, middle + 4 * _WORD) >= 0:
-            at = _search(sample, needle, aligned + _WORD)
-            continue
-        low = max(0, middle - _NEIGHBOURHOOD)
-        start = _last_not_of(block, members, low, middle)
-        end = _first_not_of(block, members, middle)
-        start, end = (low if start < 0 else start + 1), (size if end < 0 else end)
-        if end - start >= shortest:
-            end = _first_not_of(block, beyond, end - 1)
-            end = size if end < 0 else end
-            yield start, end
-        at = _search(sample, needle, max(aligned + _WORD, end // _STRIDE))
+def _nuls(sample: Data) -> int:
+    """Return where in a sample characters and NULs take turns, or -1."""
+    printable = _translate(sample, _PRINTABLE)
+    hits = [_search(printable, needle) for needle in (_UTF16, _UTF32)]
+    return min((at for at in hits if at >= 0), default=-1)

@@ -1,12 +1,10 @@
 """How many processors this process may use."""
 
 import os
-from pathlib import Path
-
-_ROOT = Path("/")
+from posixpath import dirname, join
 
 
-def available(root: Path = _ROOT) -> int:
+def available(root: str = "/") -> int:
     """Return how many processors the system lets this process keep busy; at least 1.
 
     That is what it may run on, or less where a control group, as containers have one, limits its
@@ -21,7 +19,7 @@ def _affinity() -> int:
     return os.cpu_count() or 1
 
 
-def _group_limits(root: Path) -> list[int]:
+def _group_limits(root: str) -> list[int]:
     """Return the limits of this process's control groups and of all those above them.
 
     ``/proc/self/cgroup`` has a line ``ID:CONTROLLERS:PATH`` for each hierarchy; that of version 2
@@ -29,27 +27,26 @@ def _group_limits(root: Path) -> list[int]:
     root be there.
     """
     limits = []
-    for line in _read(root / "proc/self/cgroup").splitlines():
+    for line in _read(join(root, "proc/self/cgroup")).splitlines():
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
-        if not controllers:
-            tops = [root / "sys/fs/cgroup", root / "sys/fs/cgroup/unified"]
-        elif "cpu" in controllers.split(","):
-            tops = [root / "sys/fs/cgroup" / controllers, root / "sys/fs/cgroup/cpu"]
-        else:
+        if controllers and "cpu" not in controllers.split(","):
             continue
-        way = Path(path.lstrip("/"))
-        for top in tops:
-            limits += [limit for place in (way, *way.parents) if (limit := _limit(top / place))]
+        groups = [path.strip("/")]
+        while groups[-1]:
+            groups.append(dirname(groups[-1]))
+        for top in (controllers, "cpu") if controllers else ("", "unified"):
+            places = (join(root, "sys/fs/cgroup", top, group) for group in groups)
+            limits += [limit for place in places if (limit := _limit(place))]
     return limits
 
 
-def _limit(group: Path) -> int | None:
+def _limit(group: str) -> int | None:
     """Return how many processors a group's quota of time comes to, rounded up."""
-    quota, _, period = _read(group / "cpu.max").partition(" ")
+    quota, _, period = _read(join(group, "cpu.max")).partition(" ")
     if not period:
-        quota = _read(group / "cpu.cfs_quota_us")
-        period = _read(group / "cpu.cfs_period_us")
+        quota = _read(join(group, "cpu.cfs_quota_us"))
+        period = _read(join(group, "cpu.cfs_period_us"))
     try:
         time, per = int(quota), int(period)
     except ValueError:  # "max", or no such file
@@ -57,8 +54,9 @@ def _limit(group: Path) -> int | None:
     return -(-time // per) if time > 0 and per > 0 else None  # -1 is no limit
 
 
-def _read(file: Path) -> str:
+def _read(file: str) -> str:
     try:
-        return file.read_text("ascii", "replace")
+        with open(file, encoding="ascii", errors="replace") as text:  # noqa: PTH123 - pathlib costs
+            return text.read()
     except OSError:
         return ""

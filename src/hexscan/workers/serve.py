@@ -4,7 +4,6 @@ import os
 import pickle
 import struct
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import Any, TypeAlias
@@ -51,6 +50,8 @@ def _answer(work: Callable[[Any], Any], unit: bytes) -> bytes:
 
 def _bug(error: Exception) -> bytes:
     """Pack an exception with the place it comes from, which shows no values."""
+    import traceback  # noqa: PLC0415 - never wanted
+
     error.add_note("In a worker:\n" + "".join(traceback.format_exception(error)))
     try:
         packed = pickle.dumps(error)

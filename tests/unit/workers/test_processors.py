@@ -6,11 +6,11 @@ import pytest
 from hexscan.workers.processors import available
 
 
-def system(root: Path, files: dict[str, str]) -> Path:
+def system(root: Path, files: dict[str, str]) -> str:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    return root
+    return str(root)
 
 
 @pytest.fixture(autouse=True)
@@ -73,4 +73,4 @@ def test_where_nothing_tells_of_processors_there_is_one(
 ) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert available(tmp_path) == 1
+    assert available(str(tmp_path)) == 1

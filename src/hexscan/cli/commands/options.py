@@ -61,9 +61,9 @@ _OPTIONS = (
         "--unprefixed", is_flag=True, help="Also report 40 bare digits with a key's checksum."
     ),
     click.option(
-        "--decode",
+        "--no-decode",
         is_flag=True,
-        help="Also find keys that are encoded: base64, UTF-16, escapes. Slower.",
+        help="Do not look for keys that are encoded: base64, UTF-16, escapes.",
     ),
     click.option("--lookalikes", is_flag=True, help="Also note what looks like a key and is none."),
     click.option(
@@ -284,7 +284,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     unprefixed: bool,
     lookalikes: bool,
     no_unpack: bool,
-    decode: bool,
+    no_decode: bool,
     format_: Format | None,
     output: str | None,
     reports: tuple[tuple[Format, str], ...],
@@ -302,7 +302,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         unprefixed=unprefixed,
         lookalikes=lookalikes,
         unpack=not no_unpack,
-        decode=decode,
+        decode=not no_decode,
         **{name: others.pop(name) for name in _LIMITS},
         suppression=settle_judgement(show_suppressed=show_suppressed, **others),
         strict=others["strict"],

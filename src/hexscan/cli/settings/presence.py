@@ -27,6 +27,7 @@ _HARMLESS = {
     "no-ignore": bool,
     "no-suppress": bool,
     "no-unpack": bool,
+    "no-decode": bool,
     "quiet": bool,
     "require-reason": bool,
     "use-mix-ignore": bool,

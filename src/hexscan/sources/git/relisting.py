@@ -22,7 +22,7 @@ def remaining(repository: Repository, listed: int, line_format: str, fail: Fail)
     ``fail`` is told the name of each object that git cannot tell anything of, and why; an empty
     name if not even names can be listed.
     """
-    # Unbuffered: a buffer would spare a seek that the git which reads on from there depends on.
+    # Unbuffered: git reads on from where this process stands in it.
     with tempfile.TemporaryFile(buffering=0) as names:
         with repository.git(_NAMES, stdout=names) as command:
             if failure := command.failure():

@@ -1,0 +1,28 @@
+"""What the sieve hits: the kinds of triggers. A trigger is a kind and the span it speaks for."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from hexscan.match import Span
+
+    Trigger: TypeAlias = tuple[str, Span]
+    Hits: TypeAlias = dict[str, list[Span]]
+
+PLAIN = "plain"
+"""What the matcher has to look at."""
+PREFIX = "prefix"
+"""The prefix in plain text, with something between it and its digits, or between these."""
+ESCAPED = "escaped"
+"""A part that has escapes in it, and digits enough for a key."""
+RUN = "run"
+"""A run of letters and digits."""
+NUMBERS = "numbers"
+"""A run of numbers and commas."""
+NULS = "nuls"
+"""A run in which every second byte, or three of four, are NUL."""
+
+ESCAPE_SIGNS = b"%\\&="
+"""What the escapes of a text start with."""
