@@ -11,11 +11,11 @@ from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
 from hexscan.history import workers
+from hexscan.history.recall import Recall
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.sources.git import history
 from hexscan.sources.git.history import EVERYTHING, Narrowing
-from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown, submodules
 
@@ -63,7 +63,11 @@ class _Run:
     def add(self, report: Report) -> None:
         """Keep a report that holds or hinders anything; of others only the counts."""
         if self._reports and not (
-            report.findings or report.suppressed or report.failures or report.warnings
+            *report.findings,
+            *report.suppressed,
+            *report.failures,
+            *report.warnings,
+            *report.notes,
         ):
             last = self._reports[-1]
             report = replace(
@@ -72,6 +76,7 @@ class _Run:
                 files=last.files + report.files,
                 bytes=last.bytes + report.bytes,
                 objects=last.objects + report.objects,
+                known=last.known + report.known,
             )
             self._reports[-1] = report
         else:
@@ -102,22 +107,26 @@ class _Run:
             names = None
             if self._narrowing:
                 names = history.narrowed(repository, self._narrowing, failures, running)
-            listing = Listing(repository, names, failures)
-            batches = listing.batches()
+            recall = Recall(repository, self._config, running, narrowed=bool(self._narrowing))
+            batches = recall.noted(recall.listing(names, failures).batches())
             total = history.count(repository) if self._watch else 0
-            done = size = found = 0
+            done, size, found = recall.known, 0, 0
+            yield Report(objects=done, known=done)
             for report in workers.reports(repository, self._config, batches):
+                recall.saw(report)
                 done += report.objects
                 size += report.bytes
                 found += len(report.findings)
                 if self._watch:
                     self._watch(Progress(done, max(total, done), size, found))
                 yield report
-        if not self._narrowing:
-            yield scan_items(history.beside_objects(repository), self._config)
-            if repository.missing() is None:
-                failures += history.missing_objects(repository)
+            if not self._narrowing:
+                yield scan_items(history.beside_objects(repository), self._config)
+                if repository.missing() is None:
+                    failures += history.missing_objects(repository, recall.whole())
+            recall.keep(is_whole=not failures and repository.missing() is None)
         yield scan_items(_once(failures), self._config)
+        yield Report(notes=recall.notes)
 
     def _say_what_is_missing(self, repository: Repository) -> None:
         missing = repository.missing()
@@ -143,9 +152,11 @@ class _Run:
             failures=tuple(sorted(failures, key=lambda skip: (skip.origin.path, skip.reason))),
             policies=dict(sorted(policies.items())),
             warnings=tuple(redact(text) for report in self._reports for text in report.warnings),
+            notes=tuple(redact(text) for report in self._reports for text in report.notes),
             files=sum(report.files for report in self._reports),
             bytes=sum(report.bytes for report in self._reports),
             objects=sum(report.objects for report in self._reports),
+            known=sum(report.known for report in self._reports),
         )
 
 

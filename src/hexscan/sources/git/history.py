@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
@@ -26,6 +26,11 @@ Item = Blob | Skip
 # Objects are read by git, submodules are repositories of their own, an index is read by git.
 _NO_PLAIN_FILES = (b"objects", b"modules")
 _INDEX = b"index"
+# Follows every reference, from the index too, and prints what is not there.
+_WALK = (
+    *("rev-list", "--objects", "--quiet", "--missing=print"),
+    *("--all", "--reflog", "--indexed-objects"),
+)
 _COULD_NOT_READ = re.compile(r"Could not read ([0-9a-f]{40,64})")
 
 
@@ -104,16 +109,22 @@ def _matching(repository: Repository, pattern: str) -> list[str]:
     return [os.fsdecode(ref) for ref in refs]
 
 
-def missing_objects(repository: Repository) -> Iterator[Skip]:
+def tips(repository: Repository) -> list[bytes]:
+    """Return the names of the objects that refs name, each once."""
+    return sorted(set(repository.lines(("rev-parse", "--all"))))
+
+
+def missing_objects(repository: Repository, whole: Sequence[bytes] = ()) -> Iterator[Skip]:
     """Yield the objects that others refer to and that are not there.
 
     Not asked where all objects lie in a single pack: git checks that a pack is whole when it makes
     or fetches one, and following every reference would cost half as much as reading everything.
+    Everything that ``whole`` reach is known to be there; if nothing is missing beyond that, no
+    more is followed.
     """
-    if _is_one_pack(repository):
+    if _is_one_pack(repository) or (whole and _nothing_misses(repository, whole)):
         return
-    arguments = ("rev-list", "--objects", "--quiet", "--missing=print")
-    with repository.git((*arguments, "--all", "--reflog", "--indexed-objects", "--")) as command:
+    with repository.git((*_WALK, "--")) as command:
         for line in command.lines():
             if line.startswith(b"?"):
                 yield _missing(repository, line)
@@ -122,6 +133,15 @@ def missing_objects(repository: Repository) -> Iterator[Skip]:
             named = _COULD_NOT_READ.findall("\n".join(command.complaints()))
             reasons = [unreadable(name) for name in named] or [why]
             yield from (Skip(Origin(repository.path), FAILURE, reason) for reason in reasons)
+
+
+def _nothing_misses(repository: Repository, whole: Sequence[bytes]) -> bool:
+    """Tell whether everything is there that some objects do not reach; ``False`` is not certain."""
+    with tempfile.TemporaryFile() as revisions:
+        revisions.writelines(b"^" + name + b"\n" for name in whole)
+        revisions.seek(0)
+        with repository.git((*_WALK, "--stdin"), revisions) as command:
+            return not any(command.lines()) and command.failure() is None
 
 
 def beside_objects(repository: Repository) -> Iterator[Item]:

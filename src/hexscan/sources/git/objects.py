@@ -3,7 +3,7 @@
 Batches keep that order, for git finds the base of a delta in its cache only while it goes along.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -42,12 +42,14 @@ class Listing:
 
     ``names`` is a file with an object's name on each line to narrow it to these; by default all
     objects are listed that any pack, loose file or alternate holds. ``failures`` grows while
-    batches are asked for: what git could not even list.
+    batches are asked for: what git could not even list. ``wanted`` is asked about the name of each
+    object, and others are left out: to read many of them, going through all keeps their order.
     """
 
     repository: Repository
     names: IO[bytes] | None = None
     failures: list[Skip] = field(default_factory=list)
+    wanted: Callable[[bytes], bool] | None = None
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
@@ -56,7 +58,8 @@ class Listing:
         gathered = _Gathered()
         with self.repository.git(arguments, self.names) as command:
             for read in _whole_lines(command):
-                yield from gathered.add(self._known(read) if _MISSING in read else read)
+                lines = self._known(read) if _MISSING in read else read
+                yield from gathered.add(self._wanted(lines))
             if failure := command.failure():
                 self._fail(f"git cannot list all objects: {failure}")
         yield from gathered.rest()
@@ -70,6 +73,12 @@ class Listing:
             else:
                 kept.append(line)
         return b"".join(kept)
+
+    def _wanted(self, lines: bytes) -> bytes:
+        if self.wanted is None:
+            return lines
+        wanted, length = self.wanted, self.repository.name_length
+        return b"".join(line for line in lines.splitlines(keepends=True) if wanted(line[:length]))
 
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))
