@@ -28,6 +28,7 @@ from hexscan.sources.paths import Paths
 from hexscan.suppression.judge import Judge
 
 if TYPE_CHECKING:
+    from hexscan.sources.git.known import Known
     from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
@@ -115,6 +116,30 @@ def scan_items(
     return run.report(warnings)
 
 
+def scan_objects(
+    items: Callable[[Known | None], Iterable[Blob | Skip]],
+    config: Config,
+    directory: bytes | None = None,
+) -> Report:
+    """Scan git's objects as :func:`scan_items` does, without those that are known to be clean.
+
+    ``items`` is called with what is known of the repository that ``directory`` is in, ``None`` for
+    the current one.
+    """
+    run = _Run(config)
+    if config.cache_dir is None:
+        run.take(items(None))
+        return run.report(())
+    from hexscan.memory.passing import passing  # noqa: PLC0415 - for git's objects alone
+
+    known = passing(config, lambda: run.troubles, directory)
+    run.take(items(known))
+    if known is None:
+        return run.report(())
+    known.keep()
+    return replace(run.report(()), known=known.known, notes=known.notes)
+
+
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:
     """Scan a range of git's objects, if there is one, and place what was found in it.
 
@@ -122,7 +147,7 @@ def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()
     """
     if objects is None:
         return scan_items(names, config)
-    report = scan_items(chain(names, objects.items()), config.for_objects())
+    report = scan_objects(lambda known: chain(names, objects.items(known)), config.for_objects())
     if not report.findings:
         return report
     from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
@@ -163,6 +188,8 @@ class _Run:
         self._told = told
         # In the order in which they were met. Paths may be named twice, or one within the other.
         self._findings: dict[Finding, None] = {}
+        # How often there was something to tell, the same again included.
+        self.troubles = 0
         self._unjudged = 0
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
@@ -234,6 +261,7 @@ class _Run:
             self._watch(Progress(self._files, None, self._bytes, self._unjudged))
 
     def _keep(self, finding: Finding) -> None:
+        self.troubles += 1
         if finding in self._findings:
             return
         self._findings[finding] = None
@@ -242,6 +270,7 @@ class _Run:
             self._told(finding)
 
     def _skip(self, skip: Skip) -> None:
+        self.troubles += 1
         if skip.kind == FAILURE:
             masked = self.scanner.masked
             origin = Origin(

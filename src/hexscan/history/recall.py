@@ -90,7 +90,7 @@ class Recall:
             self._doubt(finding.git.object if finding.git else "")
         for failure in report.failures:
             self._doubt(failure.origin.path.decode("ascii", "replace"))
-        if report.policies or report.unused:
+        if report.policies:
             self._is_kept = False  # something was left out, and who knows of which object
 
     def whole(self) -> Sequence[bytes]:

@@ -9,6 +9,7 @@ from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.sources.git.door import Git, answer, require_version
+from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
 from hexscan.sources.scope import Item
 
@@ -48,9 +49,10 @@ class Range:
         self._remote = _without_globs(remote)
         self._ends = ends
 
-    def items(self) -> Iterator[Item]:
+    def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for every object; bytes hold until the next one is asked for.
 
+        What is ``known`` is passed over, but for a commit that may be cut off.
         Raises ``SourceError`` where git is missing, too old, or knows no such revision.
         """
         require_version()
@@ -62,10 +64,12 @@ class Range:
                     name, _, path = line.partition(b" ")
                     if name.startswith(b"?"):
                         yield Skip(Origin(path or name[1:]), FAILURE, MISSING)
-                    else:
+                    elif known is None or name in cut_off or not known.holds(name):
                         wanted.append((name, Origin(path)))
-                for item in objects.read(wanted):
+                for item, (name, _) in zip(objects.read(wanted), wanted, strict=True):
                     yield from _told(item, cut_off)
+                    if known is not None:
+                        known.told(name)
 
     def commits_of(self, names: set[str]) -> dict[str, str]:
         """Return for each of these objects the commit that brings it in, if one does."""
