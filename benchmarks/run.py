@@ -6,6 +6,7 @@ from pathlib import Path
 from benchmarks import (
     bench_containers,
     bench_history,
+    bench_history_again,
     bench_matcher,
     bench_staged,
     bench_startup,
@@ -26,6 +27,7 @@ def main() -> int:
         sections.append(bench_staged.measure(installed, smoke=smoke))
         sections.append(bench_tree.measure(installed, smoke=smoke))
         sections.append(bench_history.measure(installed, smoke=smoke))
+        sections.append(bench_history_again.measure(installed, smoke=smoke))
         sections.append(bench_containers.measure(installed, smoke=smoke))
     if not smoke:
         RESULTS.write_text(report(sections, judged=True), encoding="utf-8")
