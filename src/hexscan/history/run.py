@@ -108,6 +108,9 @@ class _Run:
             if self._narrowing:
                 names = history.narrowed(repository, self._narrowing, failures, running)
             recall = Recall(repository, self._config, running, narrowed=bool(self._narrowing))
+            if not self._narrowing:
+                # While git lists the names that are compared with those in memory.
+                yield scan_items(history.beside_objects(repository), self._config)
             batches = recall.noted(recall.listing(names, failures).batches())
             total = history.count(repository) if self._watch else 0
             done, size, found = recall.known, 0, 0
@@ -120,10 +123,8 @@ class _Run:
                 if self._watch:
                     self._watch(Progress(done, max(total, done), size, found))
                 yield report
-            if not self._narrowing:
-                yield scan_items(history.beside_objects(repository), self._config)
-                if repository.missing() is None:
-                    failures += history.missing_objects(repository, recall.whole())
+            if not self._narrowing and repository.missing() is None:
+                failures += history.missing_objects(repository, recall.whole())
             recall.keep(is_whole=not failures and repository.missing() is None)
         yield scan_items(_once(failures), self._config)
         yield Report(notes=recall.notes)

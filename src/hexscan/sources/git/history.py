@@ -150,9 +150,10 @@ def beside_objects(repository: Repository) -> Iterator[Item]:
     Bytes hold until the next item is asked for.
     """
     try:
-        for ref in repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)")):
-            refname = ref.split(b" ", 1)[-1]
-            if sift(refname):
+        refs = repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)"))
+        # There can be tens of thousands of them.
+        if sift(b"\n".join(refs)):
+            for refname in (ref.split(b" ", 1)[-1] for ref in refs):
                 yield Blob(Origin(refname, NAME), memoryview(refname))
     except SourceError as error:
         yield Skip(Origin(repository.path), FAILURE, str(error))
