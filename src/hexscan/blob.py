@@ -63,6 +63,17 @@ class Blob:
     base: int | None = None
 
 
+@dataclass(slots=True)
+class Files:
+    """Regular files in scope that nobody has opened yet.
+
+    The path of each is ``prefix`` with one of the ``names`` behind it.
+    """
+
+    prefix: bytes
+    names: list[bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Skip:
     """Something in reach of which no bytes were read, and why.

@@ -13,18 +13,20 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Origin, ReadError, Skip
+from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
 from hexscan.config import Config
 from hexscan.containers.budget import Limits
-from hexscan.containers.sniff import format_of
+from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.contents import Contents
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
 from hexscan.sources import stdin
+from hexscan.sources.entries import Entries
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
+from hexscan.sources.slab import Slab, gathered
 from hexscan.suppression.judge import Judge
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ def _stream(path: bytes) -> Blob | Skip:
 
 
 def scan_items(
-    items: Iterable[Blob | Skip], config: Config, *, warnings: Sequence[str] = ()
+    items: Iterable[Blob | Skip | Files], config: Config, *, warnings: Sequence[str] = ()
 ) -> Report:
     """Scan what any source yields. ``warnings`` may still grow while it does."""
     run = _Run(config)
@@ -182,6 +184,8 @@ class _Run:
     ) -> None:
         self.scanner = scanner_for(config)
         self._judge = Judge(config.suppression)
+        # What may say of an origin why it is not scanned.
+        self._passes_over = self._judge.passes_over if config.suppression.mix_globs else None
         self._config = config
         self._started = time.perf_counter()
         self._watch = watch
@@ -202,24 +206,50 @@ class _Run:
         self._files_due = FILES_BETWEEN if watch else sys.maxsize
         self._bytes_due = BYTES_BETWEEN if watch else sys.maxsize
 
-    def take(self, items: Iterable[Blob | Skip]) -> None:
+    def take(self, items: Iterable[Blob | Skip | Files]) -> None:
         """Scan what a source yields, and keep what it could not read."""
-        passes_over = self._judge.passes_over if self._config.suppression.mix_globs else None
-        for item in items:
-            if isinstance(item, Skip):
-                self._skip(item)
-                continue
-            if passes_over and (why := passes_over(item.origin)):
-                self._skip(Skip(item.origin, POLICY, why))
-                continue
-            if item.origin.place == CONTENT:
-                self._files += 1
-                self._bytes += len(item.head)
-            # What nearly every file comes to is said here, without a call further down.
-            if item.rest is not None or not self._is_plainly_clean(item.head):
-                self._look_into(item)
-            if self._files >= self._files_due:
-                self._tell_progress()
+        entries = Entries(self.scanner.suspects)
+        try:
+            for item in gathered(items, entries):
+                if isinstance(item, Slab):
+                    self._take_slab(item)
+                elif isinstance(item, Skip):
+                    self._skip(item)
+                else:
+                    self._take_blob(item)
+                if self._files >= self._files_due:
+                    self._tell_progress()
+        finally:
+            entries.close()
+
+    def _take_slab(self, slab: Slab) -> None:
+        if self._passes_over or self._config.suppression.unused_marks:
+            for blob in slab.blobs():
+                self._take_blob(blob)
+            return
+        self._files += len(slab.paths)
+        self._bytes += len(slab.data)
+        data, unpack = slab.data, self._config.unpack
+        # One question about all of the files, and a short look at each: that is what a clean one
+        # costs.
+        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
+            for blob in slab.blobs():
+                if not self._is_plainly_clean(blob.head):
+                    self._look_into(blob)
+        elif unpack:
+            for blob in map(slab.blob, may_open(data, slab.ends)):
+                if format_of(blob.head, whole=False) is not None:
+                    self._look_into(blob)
+
+    def _take_blob(self, blob: Blob) -> None:
+        if self._passes_over and (why := self._passes_over(blob.origin)):
+            self._skip(Skip(blob.origin, POLICY, why))
+            return
+        if blob.origin.place == CONTENT:
+            self._files += 1
+            self._bytes += len(blob.head)
+        if blob.rest is not None or not self._is_plainly_clean(blob.head):
+            self._look_into(blob)
 
     def _is_plainly_clean(self, whole: memoryview) -> bool:
         config = self._config

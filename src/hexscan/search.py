@@ -26,17 +26,18 @@ def find(
     it has there: ``decoding`` of a match names the readings that lead to it. The flags are
     those of :class:`hexscan.Config`. Raises ``TypeError`` for anything else.
     """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    # Callers ask about millions of short texts, nearly all of them clean.
+    if not (unprefixed or decode) and type(raw) is bytes and not matcher.sift(raw):
+        return iter(())
     find_bytes = matcher.find
     if decode:
         from hexscan.decoders import nest  # noqa: PLC0415 - wanted on request
 
         find_bytes = nest.find
-    if not isinstance(data, str):
-        return iter(find_bytes(data, unprefixed=unprefixed, lookalikes=lookalikes))
-    raw = data.encode("utf-8", "surrogatepass")
     matches = find_bytes(raw, unprefixed=unprefixed, lookalikes=lookalikes)
-    if matches and len(raw) != len(data):
-        _count_characters(raw, matches)
+    if matches and isinstance(data, str) and len(raw) != len(data):
+        _count_characters(bytes(raw), matches)
     return iter(matches)
 
 

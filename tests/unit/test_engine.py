@@ -11,6 +11,7 @@ from hexscan.blob import FAILURE
 from hexscan.config import Config
 from hexscan.finding import Finding
 from hexscan.progress import Progress
+from hexscan.sources import slab
 from tests.support.keys import random_key
 
 KEY = random_key(1)
@@ -160,6 +161,7 @@ class TestWatch:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(engine, "FILES_BETWEEN", 3)
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
         (tmp_path / "0").write_text(f"{KEY.reveal()} hexscan:allow")
         for name in "1234567":
             (tmp_path / name).write_text(KEY.reveal())
@@ -188,6 +190,7 @@ class TestWatch:
             raise InterruptedError(progress.done)
 
         monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
         with pytest.raises(InterruptedError, match="1"):
             engine.scan(tree, watch=stop)
 

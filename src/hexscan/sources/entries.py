@@ -68,12 +68,25 @@ class Entries:
         try:
             head, rest = self._reader.read(path, follow=follow)
         except OSError as error:
-            if error.errno in _LINK_MET and not follow:
-                return self.link(path)  # it became one between listing and opening
+            return failed(path, error) if follow else self.not_opened(path, error)
+        return _content(path, head, rest)
+
+    def go_on(self, path: bytes, descriptor: int, begun: memoryview) -> Blob | Skip:
+        """Read on in an open file, of which the first bytes were read elsewhere.
+
+        The descriptor belongs to this object from now on.
+        """
+        try:
+            head, rest = self._reader.go_on(descriptor, begun)
+        except OSError as error:
             return failed(path, error)
-        if rest is None:
-            return Blob(Origin(path), head)
-        return Blob(Origin(path), head, _rest(rest), rest.store())
+        return _content(path, head, rest)
+
+    def not_opened(self, path: bytes, error: OSError) -> Blob | Skip:
+        """Tell what is under a path that could not be opened as a regular file."""
+        if error.errno in _LINK_MET:
+            return self.link(path)  # it became one between listing and opening
+        return failed(path, error)
 
     def link(self, path: bytes) -> Blob | Skip:
         """Read the target text of a symbolic link, without following it."""
@@ -91,6 +104,12 @@ class Entries:
         if kind == stat.S_IFLNK:
             return self.link(path)
         return left_out(path, _SPECIAL.get(kind, "of an unknown type, never opened"))
+
+
+def _content(path: bytes, head: memoryview, rest: Rest | None) -> Blob:
+    if rest is None:
+        return Blob(Origin(path), head)
+    return Blob(Origin(path), head, _rest(rest), rest.store())
 
 
 def _rest(rest: Rest) -> Iterator[memoryview]:

@@ -29,7 +29,8 @@ _FOLLOW = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NOINHERIT", 0)
 )
-_NO_FOLLOW = _FOLLOW | getattr(os, "O_NOFOLLOW", 0)
+NO_FOLLOW = _FOLLOW | getattr(os, "O_NOFOLLOW", 0)
+"""How a file that was listed is opened: a symbolic link in its place is refused."""
 
 
 class Broken(Exception):  # noqa: N818 - it carries the error
@@ -41,17 +42,15 @@ class Broken(Exception):  # noqa: N818 - it carries the error
         self.error = error
 
 
-def _readv(descriptor: int, view: memoryview) -> int:
-    return os.readv(descriptor, (view,))
-
-
-def _read_and_copy(descriptor: int, view: memoryview) -> int:
+def _read_and_copy(descriptor: int, views: tuple[memoryview]) -> int:
+    """Do what ``os.readv`` does with one view, where the platform has none."""
+    (view,) = views
     data = os.read(descriptor, len(view))
     view[: len(data)] = data
     return len(data)
 
 
-_read_into = _readv if hasattr(os, "readv") else _read_and_copy
+_read_into = os.readv if hasattr(os, "readv") else _read_and_copy
 
 
 def fill(descriptor: int, view: memoryview) -> int:
@@ -61,10 +60,10 @@ def fill(descriptor: int, view: memoryview) -> int:
     bytes does. Raises ``OSError``, and :class:`Broken` where some bytes had been read by then.
     """
     size = len(view)
-    filled = _read_into(descriptor, view)
+    filled = _read_into(descriptor, (view,))
     while 0 < filled < size:
         try:
-            count = _read_into(descriptor, view[filled:])
+            count = _read_into(descriptor, (view[filled:],))
         except OSError as error:
             raise Broken(filled, error) from None
         if not count:
@@ -87,7 +86,7 @@ def is_gone(error: OSError) -> bool:
     return error.errno in (errno.ENOENT, errno.ENOTDIR)
 
 
-def _check_regular(descriptor: int) -> None:
+def check_regular(descriptor: int) -> None:
     """Raise ``OSError`` for what is empty because it is no file: a FIFO took its place."""
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         raise OSError(errno.EINVAL, "not a regular file any more")
@@ -177,14 +176,27 @@ class Reader:
         """
         if self._rest is not None:
             self.close()
-        descriptor = os.open(path, _FOLLOW if follow else _NO_FOLLOW)
+        return self._read(os.open(path, _FOLLOW if follow else NO_FOLLOW), 0)
+
+    def go_on(self, descriptor: int, begun: memoryview) -> tuple[memoryview, Rest | None]:
+        """Do the same with an open file of which the first bytes were read elsewhere.
+
+        The descriptor belongs to the reader from now on.
+        """
+        if self._rest is not None:
+            self.close()
+        self._buffer[: len(begun)] = begun
+        return self._read(descriptor, len(begun))
+
+    def _read(self, descriptor: int, begun: int) -> tuple[memoryview, Rest | None]:
         try:
-            filled = fill(descriptor, self._buffer)
+            filled = begun + fill(descriptor, self._buffer[begun:])
             if not filled:
-                _check_regular(descriptor)
+                check_regular(descriptor)
         except Broken as broken:
             os.close(descriptor)
-            return self._buffer[: broken.filled], Rest(-1, self._buffer, broken.error)
+            filled = begun + broken.filled
+            return self._buffer[:filled], Rest(-1, self._buffer, broken.error)
         except BaseException:
             os.close(descriptor)
             raise

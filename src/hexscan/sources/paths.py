@@ -11,7 +11,7 @@ from hexscan.sources.entries import EXCLUDED, Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
 from hexscan.sources.git.listing import top_of
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
-from hexscan.sources.scope import Directory, Item, Scope
+from hexscan.sources.scope import Directory, InScope, Scope
 from hexscan.sources.walk import walk
 from hexscan.sources.worktree import WorkTree
 
@@ -45,7 +45,7 @@ class Paths:
         self._ignore = ignore
         self._excluded = excluding(self._exclude)
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[InScope]:
         """Yield a blob or a skip for everything in scope.
 
         The bytes of a blob hold until the next item is asked for: they stand in a buffer that is
@@ -58,7 +58,7 @@ class Paths:
         finally:
             entries.close()
 
-    def _named(self, path: bytes, entries: Entries) -> Iterator[Item]:
+    def _named(self, path: bytes, entries: Entries) -> Iterator[InScope]:
         try:
             mode = os.lstat(path).st_mode
         except OSError as error:
@@ -84,14 +84,14 @@ class Paths:
             yield from self._named_itself(path, entries, is_link=is_link)
             yield entries.of_mode(path, mode, follow=is_link)
 
-    def _named_itself(self, path: bytes, entries: Entries, *, is_link: bool) -> Iterator[Item]:
+    def _named_itself(self, path: bytes, entries: Entries, *, is_link: bool) -> Iterator[InScope]:
         """Yield the name as it was given, and a link's target text."""
         if entries.suspects(path):
             yield name(path, path)
         if is_link:
             yield entries.link(path)
 
-    def _tree(self, root: bytes, entries: Entries) -> Iterator[Item]:
+    def _tree(self, root: bytes, entries: Entries) -> Iterator[InScope]:
         scope = Scope(entries, self.warnings, enters_git=not self._ignore)
         prefix = b"" if root == b"." else root if root.endswith(b"/") else root + b"/"
         scope.cut = len(prefix)

@@ -1,13 +1,13 @@
 """What the directories below one named directory share while they are walked."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hexscan.blob import Blob, Skip
+from hexscan.blob import Blob, Files, Skip
 from hexscan.sources.entries import Entries
 from hexscan.sources.ignore import Rules
 
 Item = Blob | Skip
+InScope = Blob | Skip | Files
 
 
 @dataclass(slots=True)
@@ -53,6 +53,3 @@ class Scope:
         """Say something that a person should know, once."""
         if text not in self.warnings:
             self.warnings.append(text)
-
-
-Items = Iterator[Item]

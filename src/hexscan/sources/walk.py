@@ -1,19 +1,23 @@
 """Read one directory without git's help."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
+from operator import attrgetter
 
+from hexscan.blob import Files
 from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
 from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
-from hexscan.sources.scope import Directory, Item, Scope
+from hexscan.sources.scope import Directory, InScope, Item, Scope
+
+_name_of = attrgetter("name")
 
 # A directory is read in batches, so that one with a million files takes no more memory than this.
 BATCH = 4096
 
 
-def walk(scope: Scope, directory: Directory) -> Iterator[Item]:
-    """Yield what the files of a directory hold, and put its subdirectories on the pending list."""
+def walk(scope: Scope, directory: Directory) -> Iterator[InScope]:
+    """Yield what is in scope in a directory, and put its subdirectories on the pending list."""
     prefix = directory.prefix
     rules = directory.rules.below(prefix, scope.anchored(prefix), _ignore_files(scope, directory))
     subdirectories: list[bytes] = []
@@ -41,28 +45,40 @@ def _batch(
     prefix: bytes,
     batch: "list[os.DirEntry[bytes]]",
     subdirectories: list[bytes],
-) -> Iterator[Item]:
-    batch.sort(key=lambda entry: entry.name)
-    suspects = scope.entries.suspects
-    suspect = suspects(b"\n".join([entry.name for entry in batch]))
-    passes_git = not scope.enters_git
-    entries = scope.entries
+) -> Iterator[InScope]:
+    batch.sort(key=_name_of)
+    kept = yield from _kept(scope, rules, prefix, batch)
+    files = [entry.name for entry in kept if entry.is_file(follow_symlinks=False)]
+    if files:
+        yield Files(prefix, files)
+    if len(files) == len(kept):
+        return
+    for entry in kept:
+        if entry.is_dir(follow_symlinks=False):
+            subdirectories.append(prefix + entry.name)
+        elif not entry.is_file(follow_symlinks=False):
+            yield _other(scope.entries, prefix + entry.name, entry)
+
+
+def _kept(
+    scope: Scope, rules: Rules, prefix: bytes, batch: "list[os.DirEntry[bytes]]"
+) -> Generator[InScope, None, "list[os.DirEntry[bytes]]"]:
+    """Yield the names that could hold a key, and why entries are left out; return the others."""
+    kept = []
+    passes_git, has_rules = not scope.enters_git, bool(rules)
     for entry in batch:
-        path = prefix + entry.name
         if passes_git and entry.name == b".git":
-            yield left_out(path, GIT_DIRECTORY)
-            continue
-        if rules and (why := _reason(scope, rules, path, entry)):
-            yield left_out(path, why)
-            continue
-        if suspect and suspects(entry.name):
-            yield name(path, entry.name)
-        if entry.is_file(follow_symlinks=False):
-            yield entries.file(path)
-        elif entry.is_dir(follow_symlinks=False):
-            subdirectories.append(path)
+            yield left_out(prefix + entry.name, GIT_DIRECTORY)
+        elif has_rules and (why := _reason(scope, rules, prefix + entry.name, entry)):
+            yield left_out(prefix + entry.name, why)
         else:
-            yield _other(entries, path, entry)
+            kept.append(entry)
+    suspects = scope.entries.suspects
+    if suspects(b"\n".join([entry.name for entry in kept])):
+        for entry in kept:
+            if suspects(entry.name):
+                yield name(prefix + entry.name, entry.name)
+    return kept
 
 
 def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:

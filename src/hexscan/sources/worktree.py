@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 
-from hexscan.blob import FAILURE, Origin, Skip
+from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.sources.entries import (
     ABSENT,
@@ -17,7 +17,7 @@ from hexscan.sources.entries import (
 from hexscan.sources.files import is_gone
 from hexscan.sources.git.listing import Listing
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules
-from hexscan.sources.scope import Directory, Item, Scope
+from hexscan.sources.scope import Directory, InScope, Scope
 
 # How git writes the directory that it is asked to list.
 ITSELF = b"./"
@@ -40,8 +40,8 @@ class WorkTree:
         # For every directory that was met, the rules in it, or why nothing in it is in scope.
         self._places: dict[bytes, Rules | str] = {b"": self._rules(b"", directory.rules)}
 
-    def items(self) -> Iterator[Item]:
-        """Yield what the listed files hold; where git fails, leave the directory to a walk."""
+    def items(self) -> Iterator[InScope]:
+        """Yield what git lists; where git fails, leave the directory to a walk."""
         try:
             with Listing(self._directory.path, self._top) as listing:
                 for names in listing.names():
@@ -81,8 +81,9 @@ class WorkTree:
         rules = above.without_gitignore()
         return rules.below(path, self._scope.anchored(path), (HEXSCANIGNORE,))
 
-    def _batch(self, names: list[bytes]) -> Iterator[Item]:
+    def _batch(self, names: list[bytes]) -> Iterator[InScope]:
         suspect = self._suspects(b"\n".join(names))
+        files: list[bytes] = []
         for listed in names:
             if listed == self._last:
                 continue  # an unmerged path is listed once for each of its versions
@@ -93,10 +94,12 @@ class WorkTree:
             if parent not in self._places:
                 yield from self._enter(parent)
             yield from self._entry(
-                relative, self._places[parent], relative[base:] if suspect else b""
+                relative, self._places[parent], relative[base:] if suspect else b"", files
             )
+        if files:
+            yield Files(self._prefix, files)
 
-    def _enter(self, parent: bytes) -> Iterator[Item]:
+    def _enter(self, parent: bytes) -> Iterator[InScope]:
         """Find out about a directory and those above it that were not met before."""
         place = self._places[b""]
         end = parent.find(b"/") + 1
@@ -124,8 +127,13 @@ class WorkTree:
             return above  # the files in it tell what is wrong
         return self._rules(prefix, above)
 
-    def _entry(self, relative: bytes, place: Rules | str, base: bytes) -> Iterator[Item]:
-        """Yield what one listed path holds; ``base`` is its name if that could hold a key."""
+    def _entry(
+        self, relative: bytes, place: Rules | str, base: bytes, files: list[bytes]
+    ) -> Iterator[InScope]:
+        """Yield what there is under one listed path, or add it to ``files``.
+
+        ``base`` is its name if that could hold a key.
+        """
         path = self._prefix + relative
         if isinstance(place, str):
             yield left_out(path, place)
@@ -141,7 +149,9 @@ class WorkTree:
             return
         if base and self._suspects(base):
             yield name(path, base)
-        if not is_directory:
+        if stat.S_ISREG(mode):
+            files.append(relative)
+        elif not is_directory:
             yield self._scope.entries.of_mode(path, mode)
         elif relative + b"/" in self._places:
             # A directory stands where a file was tracked, and its files are listed themselves.

@@ -37,7 +37,7 @@ def test_an_error_half_way_is_a_read_error(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "f").write_bytes(bytes(files.BUFFER_SIZE + 5))
     item = blob(Entries().file(os.fsencode(tmp_path / "f")))
 
-    def broken(_descriptor: int, _view: memoryview) -> int:
+    def broken(_descriptor: int, _views: tuple[memoryview]) -> int:
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(files, "_read_into", broken)

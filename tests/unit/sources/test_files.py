@@ -13,7 +13,7 @@ import pytest
 from hexscan.sources import files
 from hexscan.sources.files import Reader, reason
 
-Read = Callable[[int, memoryview], int]
+Read = Callable[[int, tuple[memoryview]], int]
 
 
 @pytest.fixture(params=["readv", "read"], autouse=True)
@@ -29,7 +29,7 @@ def system_call(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def dribbling(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give three bytes at most per read, as /proc and FUSE may."""
     read_into: Read = files._read_into
-    monkeypatch.setattr(files, "_read_into", lambda file, view: read_into(file, view[:3]))
+    monkeypatch.setattr(files, "_read_into", lambda file, views: read_into(file, (views[0][:3],)))
 
 
 def open_files() -> int:
@@ -46,12 +46,12 @@ def fail_after(reads: int) -> Read:
     read_into: Read = files._read_into
     left = reads
 
-    def read(descriptor: int, view: memoryview) -> int:
+    def read(descriptor: int, views: tuple[memoryview]) -> int:
         nonlocal left
         if not left:
             raise OSError(errno.EIO, "Input/output error")
         left -= 1
-        return read_into(descriptor, view)
+        return read_into(descriptor, views)
 
     return read
 

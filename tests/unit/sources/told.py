@@ -5,14 +5,16 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from hexscan.blob import CONTENT, NAME, TARGET, Blob, Skip
+from hexscan.blob import CONTENT, NAME, TARGET, Blob, Files, Skip
+from hexscan.sources.entries import Entries
 from hexscan.sources.paths import Paths
+from hexscan.sources.slab import Slab, gathered
 
 
 class Told:
     """Everything that a source yielded, by kind; paths are relative to ``root``."""
 
-    def __init__(self, items: Iterable[Blob | Skip], root: Path | None = None) -> None:
+    def __init__(self, items: Iterable[Blob | Skip | Files], root: Path | None = None) -> None:
         self._cut = len(os.fsencode(root)) + 1 if root else 0
         self.contents: dict[bytes, bytes] = {}
         self.names: dict[bytes, bytes] = {}
@@ -20,16 +22,18 @@ class Told:
         self.policies: dict[bytes, str] = {}
         self.failures: dict[bytes, str] = {}
         places = {CONTENT: self.contents, NAME: self.names, TARGET: self.targets}
-        for item in items:
-            path = item.origin.path[self._cut :]
+        for item in gathered(items, Entries()):
             if isinstance(item, Skip):
                 skips = self.policies if item.kind == "policy" else self.failures
+                path = item.origin.path[self._cut :]
                 assert path not in skips
                 skips[path] = item.reason
-            else:
-                blobs = places[item.origin.place]
+                continue
+            for blob in item.blobs() if isinstance(item, Slab) else [item]:
+                blobs = places[blob.origin.place]
+                path = blob.origin.path[self._cut :]
                 assert path not in blobs
-                blobs[path] = b"".join([bytes(item.head), *map(bytes, item.rest or ())])
+                blobs[path] = b"".join([bytes(blob.head), *map(bytes, blob.rest or ())])
 
 
 def tell(root: Path, *, exclude: Iterable[str] = (), ignore: bool = True) -> Told:

@@ -1,0 +1,137 @@
+"""Many small files in one buffer, so that one question is asked about all of them.
+
+To look for needles costs a few microseconds for each call, which is as much as to open and close a
+file. Files that stand one behind the other are asked about once, and only where the answer is that
+something may be in one of them does each become a blob.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hexscan.blob import Blob, Files, Origin, Skip
+from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hexscan.sources.entries import Entries
+
+MOST_FILES = 256
+"""How many files share a buffer at most: of empty ones it would hold any number."""
+
+# Where less is left of the buffer, most files would have to be read by themselves.
+_LEAST_ROOM = BUFFER_SIZE // 8
+
+# To open a directory and each file in it by its name alone is less work for the system than to
+# look up the whole path for each.
+_WORTH_A_DIRECTORY = 4
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Slab:
+    """Whole files, one behind the other, in a buffer that is used again.
+
+    ``ends`` are where in :attr:`data` the files at ``paths`` end. All of it is good until
+    :meth:`clear`.
+    """
+
+    __slots__ = ("_buffer", "_entries", "_size", "ends", "paths")
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self._buffer = memoryview(bytearray(BUFFER_SIZE))
+        self._size = 0
+        self.ends: list[int] = []
+        self.paths: list[bytes] = []
+
+    @property
+    def data(self) -> memoryview:
+        """All the files."""
+        return self._buffer[: self._size]
+
+    def is_full(self) -> bool:
+        """Tell whether the next file would hardly find room, or there are many already."""
+        return self._size > BUFFER_SIZE - _LEAST_ROOM or len(self.paths) >= MOST_FILES
+
+    def clear(self) -> None:
+        """Make room."""
+        self._size = 0
+        self.ends.clear()
+        self.paths.clear()
+
+    def take(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
+        """Read a file behind the others, and return ``None``.
+
+        It is opened by its ``name`` in an open ``directory``, or in the current one. A file that
+        finds no room comes back as a blob, and one that cannot be read as a skip.
+        """
+        try:
+            descriptor = os.open(name, NO_FOLLOW, dir_fd=directory)
+        except OSError as error:
+            return self._entries.not_opened(path, error)
+        room = self._buffer[self._size :]
+        try:
+            filled = fill(descriptor, room)
+            if not filled:
+                check_regular(descriptor)
+        except (Broken, OSError):
+            os.close(descriptor)
+            return self._entries.file(path)  # which tells how far it comes, and why not further
+        if filled == len(room):
+            return self._entries.go_on(path, descriptor, room)
+        os.close(descriptor)
+        self._size += filled
+        self.ends.append(self._size)
+        self.paths.append(path)
+        return None
+
+    def blob(self, number: int) -> Blob:
+        """Return one of the files as a blob."""
+        start = self.ends[number - 1] if number else 0
+        return Blob(Origin(self.paths[number]), self._buffer[start : self.ends[number]])
+
+    def blobs(self) -> Iterator[Blob]:
+        """Yield each file as a blob."""
+        return map(self.blob, range(len(self.paths)))
+
+
+def gathered(
+    items: Iterable[Blob | Skip | Files], entries: Entries
+) -> Iterator[Blob | Skip | Slab]:
+    """Read the files that a source lists; what it has read itself passes as it is.
+
+    A slab holds until the next item is asked for, and so does a blob.
+    """
+    slab = Slab(entries)
+    for item in items:
+        if not isinstance(item, Files):
+            yield item
+            continue
+        directory = _open_directory(item)
+        prefix = item.prefix
+        lead = prefix if directory is None else b""
+        try:
+            for name in item.names:
+                if slab.is_full():
+                    yield slab
+                    slab.clear()
+                alone = slab.take(prefix + name, lead + name, directory)
+                if alone is not None:
+                    yield alone
+        finally:
+            if directory is not None:
+                os.close(directory)
+    if slab.paths:
+        yield slab
+
+
+def _open_directory(files: Files) -> int | None:
+    """Open the directory of some files; ``None`` where that cannot be or does not pay."""
+    if len(files.names) < _WORTH_A_DIRECTORY or os.open not in os.supports_dir_fd:
+        return None
+    try:
+        return os.open(files.prefix or b".", _DIRECTORY)
+    except OSError:
+        return None  # each file tells what is wrong
