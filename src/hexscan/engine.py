@@ -8,10 +8,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
 from hexscan.config import Config
@@ -28,10 +26,6 @@ from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
 from hexscan.sources.slab import Slab, gathered
 from hexscan.suppression.judge import Judge
-
-if TYPE_CHECKING:
-    from hexscan.sources.git.known import Known
-    from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 Listener: TypeAlias = Callable[[Finding], None]
@@ -110,51 +104,19 @@ def _stream(path: bytes) -> Blob | Skip:
 
 
 def scan_items(
-    items: Iterable[Blob | Skip | Files], config: Config, *, warnings: Sequence[str] = ()
+    items: Iterable[Blob | Skip | Files],
+    config: Config,
+    *,
+    warnings: Sequence[str] = (),
+    met: Callable[[], None] | None = None,
 ) -> Report:
-    """Scan what any source yields. ``warnings`` may still grow while it does."""
-    run = _Run(config)
+    """Scan what any source yields. ``warnings`` may still grow while it does.
+
+    ``met`` is called with whatever is to be told, judged or told before: what was not clean.
+    """
+    run = _Run(config, met=met)
     run.take(items)
     return run.report(warnings)
-
-
-def scan_objects(
-    items: Callable[[Known | None], Iterable[Blob | Skip]],
-    config: Config,
-    directory: bytes | None = None,
-) -> Report:
-    """Scan git's objects as :func:`scan_items` does, without those that are known to be clean.
-
-    ``items`` is called with what is known of the repository that ``directory`` is in, ``None`` for
-    the current one.
-    """
-    run = _Run(config)
-    if config.cache_dir is None:
-        run.take(items(None))
-        return run.report(())
-    from hexscan.memory.passing import passing  # noqa: PLC0415 - for git's objects alone
-
-    known = passing(config, lambda: run.troubles, directory)
-    run.take(items(known))
-    if known is None:
-        return run.report(())
-    known.keep()
-    return replace(run.report(()), known=known.known, notes=known.notes)
-
-
-def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:
-    """Scan a range of git's objects, if there is one, and place what was found in it.
-
-    ``names`` are those of the refs that go with it.
-    """
-    if objects is None:
-        return scan_items(names, config)
-    report = scan_objects(lambda known: chain(names, objects.items(known)), config.for_objects())
-    if not report.findings:
-        return report
-    from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
-
-    return replace(report, findings=placed(report.findings, objects))
 
 
 def _limits(config: Config) -> Limits | None:
@@ -180,7 +142,11 @@ class _Run:
     """What a run has gathered so far."""
 
     def __init__(
-        self, config: Config, watch: Watcher | None = None, told: Listener | None = None
+        self,
+        config: Config,
+        watch: Watcher | None = None,
+        told: Listener | None = None,
+        met: Callable[[], None] | None = None,
     ) -> None:
         self.scanner = scanner_for(config)
         self._judge = Judge(config.suppression)
@@ -190,10 +156,9 @@ class _Run:
         self._started = time.perf_counter()
         self._watch = watch
         self._told = told
+        self._met = met
         # In the order in which they were met. Paths may be named twice, or one within the other.
         self._findings: dict[Finding, None] = {}
-        # How often there was something to tell, the same again included.
-        self.troubles = 0
         self._unjudged = 0
         self._failures: list[Skip] = []
         self._policies: Counter[str] = Counter()
@@ -291,7 +256,8 @@ class _Run:
             self._watch(Progress(self._files, None, self._bytes, self._unjudged))
 
     def _keep(self, finding: Finding) -> None:
-        self.troubles += 1
+        if self._met is not None:
+            self._met()
         if finding in self._findings:
             return
         self._findings[finding] = None
@@ -300,7 +266,8 @@ class _Run:
             self._told(finding)
 
     def _skip(self, skip: Skip) -> None:
-        self.troubles += 1
+        if self._met is not None:
+            self._met()
         if skip.kind == FAILURE:
             masked = self.scanner.masked
             origin = Origin(

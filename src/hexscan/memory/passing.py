@@ -5,7 +5,6 @@ where the memory is, to read it and to write it takes 40 ms for 337,000 ids.
 """
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 
 from hexscan.config import Config
@@ -22,20 +21,16 @@ ENOUGH = 1000
 class Passing:
     """The objects that pass a scan: those that are known to be clean, and those that turn out so.
 
-    ``troubles`` returns how much the scan has found or not been able to read so far.
     ``directory`` is in the repository; ``None`` is the current one. ``known`` counts the objects
     that were passed over.
     """
 
-    def __init__(
-        self, config: Config, troubles: Callable[[], int], directory: bytes | None = None
-    ) -> None:
+    def __init__(self, config: Config, directory: bytes | None = None) -> None:
         self.known = 0
         self._config = config
-        self._troubles = troubles
         self._directory = directory
         self._asked = 0
-        self._last = 0
+        self._is_clean = True
         self._clean: set[bytes] = set()
         self._memory: Memory | None = None
 
@@ -55,12 +50,15 @@ class Passing:
         self.known += held
         return held
 
+    def met(self) -> None:
+        """Note that there is something to tell of the object that passes, or of its name."""
+        self._is_clean = False
+
     def told(self, name: bytes) -> None:
-        """Note that an object has passed: it is clean if there was no trouble since the last."""
-        troubles = self._troubles()
-        if troubles == self._last:
+        """Note that an object has passed; it is clean if nothing was met since the last."""
+        if self._is_clean:
             self._clean.add(bytes.fromhex(name.decode("ascii")))
-        self._last = troubles
+        self._is_clean = True
 
     def keep(self) -> None:
         """Write down what turned out to be clean."""
@@ -78,15 +76,3 @@ class Passing:
                 told = answer(("rev-parse", what), directory=self._directory)
                 places.append(os.path.join(here, told))  # noqa: PTH118 - paths are bytes
         return Memory(self._config, places[0], places, id_size)
-
-
-def passing(
-    config: Config, troubles: Callable[[], int], directory: bytes | None = None
-) -> Passing | None:
-    """Return the memory for a scan, if it may have one; see :class:`Passing`.
-
-    A scan that looks for marks without use has to see every object.
-    """
-    if not config.cache_dir or config.suppression.unused_marks:
-        return None
-    return Passing(config, troubles, directory)

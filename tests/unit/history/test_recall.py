@@ -458,7 +458,7 @@ Spoil = Callable[[bytes], bytes]
 def test_whatever_the_file_holds_the_report_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    root = tmp_path_factory.getbasetemp() / "whatever"
+    root = tmp_path_factory.getbasetemp() / "a memory"
     config = Config(cache_dir=str(root / "cache"))
     repo = Repo(root / "r")
     if not (root / "cache").exists():

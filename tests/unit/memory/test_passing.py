@@ -9,9 +9,9 @@ import pytest
 
 from hexscan.cli.commands import staged
 from hexscan.config import Config
-from hexscan.engine import scan_range
 from hexscan.finding import Report
 from hexscan.history.run import scan_history
+from hexscan.history.stream import scan_range
 from hexscan.memory import passing
 from hexscan.sources.git.push import Push
 from hexscan.sources.git.range import CUT_OFF, Range

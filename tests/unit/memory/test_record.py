@@ -68,7 +68,7 @@ def test_the_file_of_another_format_is_not_used(file: Path) -> None:
 def test_whatever_the_bytes_nothing_is_made_of_them(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "whatever"
+    path = tmp_path_factory.getbasetemp() / "a file of a memory"
     path.write_bytes(data)
     why_not(path)
     path.write_bytes(RECORD_HEAD + data)

@@ -11,8 +11,8 @@ from hexscan.cli.commands.options import Scanning, reading_objects, settle_objec
 from hexscan.cli.run import run_hook
 from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
-from hexscan.engine import scan_range
 from hexscan.finding import Report
+from hexscan.history.stream import scan_range
 from hexscan.sources.git.push import Push, from_lines, from_pre_commit
 
 HELP = """Find Hex.pm API keys in what is about to be pushed. A pre-push hook of git.

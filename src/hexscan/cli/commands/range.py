@@ -9,7 +9,7 @@ import click
 from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run
 from hexscan.cli.settings.cache import remembering, settle_cache
-from hexscan.engine import scan_range
+from hexscan.history.stream import scan_range
 from hexscan.sources.git.range import Range
 
 HELP = """Find Hex.pm API keys in everything that a range of commits brings in.

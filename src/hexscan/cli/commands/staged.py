@@ -10,8 +10,8 @@ from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.run import run_hook
 from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
-from hexscan.engine import scan_objects
 from hexscan.finding import Report
+from hexscan.history.stream import scan_objects
 from hexscan.sources.git.staged import Staged
 
 HELP = """Find Hex.pm API keys in what `git commit` would record.
