@@ -22,6 +22,9 @@ class Config:
     run; with ``None`` every object is read every time, and nothing is written.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
+    ``jobs`` is how many processes scan side by side, 0 for as many as there are processors; with 1
+    the caller's own does everything. With ``forks`` they are copies of the caller's, which is
+    quicker, but asks for a program that has no threads.
     """
 
     exclude: tuple[str, ...] = ()
@@ -37,6 +40,8 @@ class Config:
     cache_dir: str | None = None
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
+    jobs: int = 1
+    forks: bool = False
 
     def for_objects(self) -> "Config":
         """Return the configuration for git's objects, which have no path of their own."""

@@ -49,6 +49,9 @@ class GitPlace:
     ``object`` and ``type`` are git's own words; ``commit`` brought the key in, at ``commit_date``
     (ISO 8601), and ``removed_in`` took it out. ``refs`` are the branches and tags that contain it.
     ``reach`` is ``published`` where a remote-tracking ref has it, and else the best that is left.
+    ``in_index`` and ``in_worktree`` tell whether it is staged, and still in the file at that path;
+    ``None`` where nobody has looked, or where there is neither. ``bare`` is whether the repository
+    is one that others may fetch from, and so what is ``local`` in it may be known elsewhere.
     """
 
     object: str
@@ -59,6 +62,9 @@ class GitPlace:
     in_head: bool = False
     refs: tuple[str, ...] = ()
     reach: Literal["published", "local", "reflog", "stash", "unreachable"] | None = None
+    in_index: bool | None = None
+    in_worktree: bool | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ from hexscan.blob import Skip
 from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.finding import Report
-from hexscan.history.survey import Survey
+from hexscan.history.inventory import Inventory
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
 from hexscan.memory.memory import Memory
 from hexscan.memory.record import Record, digest_of
 from hexscan.sources.git import history
-from hexscan.sources.git.objects import FIELDS, Batch, Listing
+from hexscan.sources.git.families import Batch
+from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository
 
 _FEW = 64
-"""One of so many objects may be asked for by name, in no order. If there are more it is better to
-have all listed in the order of the packs, in which git finds the bases of deltas in its cache."""
+"""One of so many objects may be asked for by name. If there are more it is better to
+go through a listing of all, which git makes pack by pack, than to have it look up each."""
 
 
 class Recall:
@@ -38,16 +39,17 @@ class Recall:
         self._running = running
         self._size = repository.name_length // 2
         self._tips: list[bytes] = []
-        self._survey: Survey | None = None
+        self._inventory: Inventory | None = None
         if config.cache_dir and not narrowed:
             # Before anything is listed: what the tips reach is in the listing, then.
             with suppress(SourceError):
                 self._tips = history.tips(repository)
-            self._survey = Survey(repository, running)  # goes on while the file is read
+            self._inventory = Inventory(repository, running)  # goes on while the file is read
         places = (repository.common_dir, repository.git_dir, repository.work_tree)
         self._memory = Memory(config, repository.common_dir, filter(None, places), self._size)
         self._difference: Difference | None = None
         self._read = _Tally(self._size, keep=narrowed)
+        self._seen = 0
         self._unclean: set[bytes] = set()
         self._is_kept = self._memory.is_kept
 
@@ -61,12 +63,12 @@ class Recall:
         known = self._memory.record.ids
         if not known:
             return Listing(self._repository, names, failures)
-        if self._survey is None:
+        if self._inventory is None:
             return Listing(self._repository, names and self._unknown(names), failures)
-        difference = self._compared(self._survey)
+        difference = self._compared(self._inventory)
         if difference is None:
             return Listing(self._repository, None, failures)
-        new, listed = difference.new, self._survey.listed
+        new, listed = difference.new, self._inventory.listed
         self.known = (len(listed) - len(new)) // self._size
         if len(new) * _FEW <= len(listed):
             return Listing(self._repository, self._file_of(self._names(new)), failures)
@@ -80,12 +82,12 @@ class Recall:
         """Yield batches, and note what is read with them."""
         for batch in batches:
             if self._is_kept:
-                names = b"".join(batch.words()[::FIELDS])
-                self._read.add(bytes.fromhex(names.decode("ascii")))
+                self._read.add(batch.names)
             yield batch
 
     def saw(self, report: Report) -> None:
-        """Note by the report of a batch what in it is not clean."""
+        """Note by the report of a batch how much was read, and what in it is not clean."""
+        self._seen += report.objects
         for finding in (*report.findings, *report.suppressed):
             self._doubt(finding.git.object if finding.git else "")
         for failure in report.failures:
@@ -105,27 +107,43 @@ class Recall:
         return list(self._names(record.tips))
 
     def keep(self, *, is_whole: bool) -> None:
-        """Write down what is clean. ``is_whole`` is whether no object was found to be missing."""
-        if not self._is_kept:
+        """Write down what is clean, behind a run in which no object went unlisted.
+
+        ``is_whole`` is whether every reference was followed, or was seen to be whole before, and no
+        object was found to be missing.
+        """
+        if not self._is_kept or self._seen != self._read.count:
             return
-        if self._survey is None:
+        if self._inventory is None:
             old = self._memory.record
             more = ids.joined(old.ids, self._read.each() - self._unclean, self._size)
             self._memory.keep(Record(more, old.tips, old.others))
             return
-        difference = self._compared(self._survey)
+        difference = self._compared(self._inventory)
         # Both listings have to tell the same, or an object came or went between the two.
         if difference is not None and self._read.is_of(difference.new):
-            clean = ids.without(self._survey.listed, self._unclean, self._size)
-            tips = bytes.fromhex(b"".join(self._tips).decode("ascii")) if is_whole else b""
+            clean = ids.without(self._inventory.listed, self._unclean, self._size)
+            tips = b""
+            if is_whole:
+                tips = b"".join(self._lasting_tips())
+            elif self.whole():
+                tips = self._memory.record.tips
             self._memory.keep(Record(clean, tips, digest_of(self._unclean)))
+
+    def _lasting_tips(self) -> list[bytes]:
+        """Return the ids of those tips that there still are, and so were followed."""
+        try:
+            now = set(history.tips(self._repository))
+        except SourceError:
+            return []
+        return [bytes.fromhex(tip.decode("ascii")) for tip in self._tips if tip in now]
 
     def _names(self, packed: bytes) -> Iterator[bytes]:
         return (one.hex().encode("ascii") for one in ids.apart(packed, self._size))
 
-    def _compared(self, survey: Survey) -> Difference | None:
+    def _compared(self, inventory: Inventory) -> Difference | None:
         if self._difference is None:
-            self._difference = survey.compare(self._memory.record.ids)
+            self._difference = inventory.compare(self._memory.record.ids)
             self._is_kept &= self._difference is not None
         return self._difference
 
@@ -172,6 +190,11 @@ class _Tally:
         self._length += len(piece)
         if self._keep:
             self._pieces.append(piece)
+
+    @property
+    def count(self) -> int:
+        """The number of objects."""
+        return self._length // self._size
 
     def is_of(self, listed: bytes) -> bool:
         """Tell whether these ids were read, no others and each once."""

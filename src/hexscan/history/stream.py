@@ -1,6 +1,6 @@
 """Scan git's objects as they come, one by one: those of a push, of a range, or of the index."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -8,6 +8,7 @@ from hexscan.blob import Blob, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Report
+from hexscan.run import scanner_for
 from hexscan.sources.git.known import Known
 from hexscan.sources.git.range import Range
 
@@ -19,7 +20,12 @@ def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()
     """
     if objects is None:
         return scan_items(names, config)
-    report = scan_objects(lambda known: chain(names, objects.items(known)), config.for_objects())
+    objects.suspects = scanner_for(config).suspects
+    report = scan_objects(
+        lambda known: chain(names, objects.items(known)),
+        config.for_objects(),
+        warnings=objects.warnings,
+    )
     if not report.findings:
         return report
     from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
@@ -31,17 +37,20 @@ def scan_objects(
     items: Callable[[Known | None], Iterable[Blob | Skip]],
     config: Config,
     directory: bytes | None = None,
+    *,
+    warnings: Sequence[str] = (),
 ) -> Report:
     """Scan what a source yields, without the objects that are known to be clean.
 
     ``items`` is called with what is known of the repository that ``directory`` is in, ``None`` for
-    the current one. A scan that looks for marks without use has to see every object.
+    the current one; ``warnings`` may grow meanwhile. A scan that looks for marks without use has to
+    see every object.
     """
     if not config.cache_dir or config.suppression.unused_marks:
-        return scan_items(items(None), config)
+        return scan_items(items(None), config, warnings=warnings)
     from hexscan.memory.passing import Passing  # noqa: PLC0415 - not for who keeps nothing
 
     known = Passing(config, directory)
-    report = scan_items(items(known), config, met=known.met)
+    report = scan_items(items(known), config, warnings=warnings, met=known.met)
     known.keep()
     return replace(report, known=known.known, notes=known.notes)

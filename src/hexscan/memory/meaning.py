@@ -14,8 +14,9 @@ from hexscan.config import Config
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 # What is left out by path is never an object of git's, and whoever judges a finding has one: no
-# object with a finding is clean. A strict run fails for findings and marks alone.
-_NO_MATTER = frozenset({"cache_dir", "exclude", "ignore", "strict", "suppression"})
+# object with a finding is clean. A strict run fails for findings and marks alone, and how many
+# processes share the work, and where they come from, is no matter to what they find.
+_NO_MATTER = frozenset({"cache_dir", "exclude", "forks", "ignore", "jobs", "strict", "suppression"})
 
 
 def options(config: Config) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.finding import Report
-from hexscan.history import recall
+from hexscan.history import recall, run
 from hexscan.history.batches import BatchScanner
 from hexscan.history.run import scan_history
 from hexscan.memory import meaning
 from hexscan.progress import Progress
-from hexscan.sources.git import history
+from hexscan.sources.git import missing
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.history import EVERYTHING, Narrowing
-from hexscan.sources.git.objects import Batch
 from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.survey import Survey
 from tests.support.archives import zipped
 from tests.support.histories import Repo
 from tests.support.keys import random_key
@@ -268,13 +270,13 @@ class TestWhatIsMissing:
         repo.commit("a", "one")
         repo.commit("a", KEY.reveal())
         asked: list[int] = []
-        real = history.missing_objects
+        real = missing.missing_objects
 
-        def count(repository: Repository, whole: list[bytes]) -> object:
+        def count(repository: Repository, store: Survey, whole: list[bytes]) -> object:
             asked.append(len(whole))
-            return real(repository, whole)
+            return real(repository, store, whole)
 
-        monkeypatch.setattr(history, "missing_objects", count)
+        monkeypatch.setattr(run, "missing_objects", count)
         scan(repo, config)
         scan(repo, config)
         repo.commit("b", "two")
@@ -284,6 +286,88 @@ class TestWhatIsMissing:
         scan(repo, config)
         scan(repo, config)
         assert asked[3:] == [0, 1]
+
+    def test_only_what_was_followed_is_known_to_be_whole(
+        self, repo: Repo, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole: list[int] = []
+        real = recall.Recall.whole
+
+        def told(self: recall.Recall) -> Sequence[bytes]:
+            whole.append(len(real(self)))
+            return real(self)
+
+        monkeypatch.setattr(recall.Recall, "whole", told)
+        repo.commit("a", "one")
+        repo.git("gc", "--quiet")
+        with monkeypatch.context() as large:
+            large.setattr(missing, "WALKED_UP_TO", 0)
+            scan(repo, config)
+        scan(repo, config)
+        assert whole[0] == whole[-1] == 0
+        with monkeypatch.context() as large:
+            large.setattr(missing, "WALKED_UP_TO", 0)
+            scan(repo, config)
+        whole.clear()
+        scan(repo, config)
+        assert whole == [1]
+
+
+class TestWhatIsInDoubt:
+    def test_a_repository_that_never_comes_to_rest(
+        self, repo: Repo, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repo.commit("a", "x")
+        repo.commit("a", "y")
+        real = recall.Recall.saw
+        times: list[int] = []
+
+        def repacked(self: recall.Recall, report: Report) -> None:
+            real(self, report)
+            times.append(1)
+            (repo.root / f".git/objects/pack/pack-{len(times)}.idx").touch()
+
+        with monkeypatch.context() as during:
+            during.setattr(recall.Recall, "saw", repacked)
+            assert scan(repo, config).exit_status == 2
+        assert len(times) == run.ATTEMPTS
+        assert not Path(config.cache_dir or "").exists()
+
+    def test_a_repository_that_has_come_to_rest(
+        self, repo: Repo, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repo.commit("a", "x")
+        real = recall.Recall.saw
+        times: list[int] = []
+
+        def repacked_once(self: recall.Recall, report: Report) -> None:
+            real(self, report)
+            times.append(1)
+            if len(times) == 1:
+                repo.git("repack", "-q", "-a", "-d")
+
+        with monkeypatch.context() as during:
+            during.setattr(recall.Recall, "saw", repacked_once)
+            report = scan(repo, config)
+        assert (report.exit_status, report.objects, report.known) == (0, 3, 0)
+        assert (len(times), scan(repo, config).known) == (2, 3)
+
+    def test_a_lost_batch_of_a_repository_that_is_called_like_an_object(
+        self, tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        name = "a" * 40
+        Repo(tmp_path / name).commit("a", "x")
+
+        def lost(repository: Repository, _config: Config, batches: Iterable[Batch]) -> object:
+            for _ in batches:
+                failure = Skip(Origin(repository.path), FAILURE, "a process ended")
+                yield Report(failures=(failure,))
+
+        with monkeypatch.context() as during:
+            during.setattr("hexscan.history.workers.reports", lost)
+            assert scan_history(name.encode(), config).exit_status == 2
+        assert not Path(config.cache_dir or "").exists()
 
 
 class TestWhatWentAndCame:
@@ -311,9 +395,9 @@ class TestWhatWentAndCame:
         real = recall.Recall.listing
 
         def late(self: recall.Recall, *arguments: object) -> object:
-            # Behind the survey of names, and before the listing of what is read.
-            assert self._survey is not None
-            self._survey._git.failure()  # noqa: SLF001 - waits for it
+            # Behind the listing of names, and before the listing of what is read.
+            assert self._inventory is not None
+            self._inventory._git.failure()  # noqa: SLF001 - waits for it
             repo.orphan("late")
             return real(self, *arguments)  # type: ignore[arg-type]
 
@@ -445,7 +529,7 @@ def test_an_unknown_answer_of_git_is_no_listing(
     repo.commit("a", KEY.reveal())
     same(repo, config)
     for arguments in (("version",), ("cat-file", "--no-such-option")):
-        monkeypatch.setattr("hexscan.history.survey._COMMAND", arguments)
+        monkeypatch.setattr("hexscan.history.inventory._COMMAND", arguments)
         report = same(repo, config)
         assert (report.known, len(report.findings)) == (0, 1)
 

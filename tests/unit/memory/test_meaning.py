@@ -19,7 +19,7 @@ CHANGED = {
     "max_depth": 1,
     "decode": True,
 }
-NO_MATTER = {"exclude", "ignore", "suppression", "strict", "cache_dir"}
+NO_MATTER = {"exclude", "ignore", "suppression", "strict", "cache_dir", "jobs", "forks"}
 
 
 def test_every_setting_counts_or_is_known_not_to() -> None:
@@ -33,7 +33,7 @@ def test_a_setting_that_decides_what_is_found_counts(name: str) -> None:
 
 
 def test_what_decides_nothing_does_not_count() -> None:
-    other = Config(exclude=("x",), ignore=False, strict=True, cache_dir="/x")
+    other = Config(exclude=("x",), ignore=False, strict=True, cache_dir="/x", jobs=2, forks=True)
     assert meaning.options(other) == meaning.options(Config())
 
 

@@ -46,20 +46,20 @@ def command(
     config, telling = settle_objects(**options)
     config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     # Git always tells its hook where the remote is. A person says its name at most.
-    return lambda: run_hook(lambda: scan(remote, config, by_git=bool(url)), telling)
+    return lambda: run_hook(lambda: scan(remote, url, config), telling)
 
 
-def scan(remote: str, config: Config, *, by_git: bool) -> Report:
-    """Scan what is pushed to a remote."""
-    push = _pushed(os.fsencode(remote), by_git=by_git)
+def scan(remote: str, url: str, config: Config) -> Report:
+    """Scan what is pushed to a remote; where that is, git tells its hook, and a person does not."""
+    push = _pushed(os.fsencode(remote), os.fsencode(url))
     return scan_range(push.range(), config, push.names())
 
 
-def _pushed(remote: bytes, *, by_git: bool) -> Push:
+def _pushed(remote: bytes, url: bytes) -> Push:
     silent = sys.stdin is None or sys.stdin.isatty()
     lines = [] if silent else sys.stdin.buffer.readlines()
     if lines:
-        return from_lines(lines, remote)
+        return from_lines(lines, remote, url)
     # Git runs the hook without a line where everything is up to date.
-    nothing = Push((), remote=remote) if by_git else Push((b"HEAD",), remote=remote)
+    nothing = Push(() if url else (b"HEAD",), remote=remote)
     return from_pre_commit(os.environ) or nothing

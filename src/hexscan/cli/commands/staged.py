@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from hexscan.cli.commands.options import Scanning, scanning, settle
+from hexscan.cli.commands.options import Scanning, scanning_alone, settle
 from hexscan.cli.run import run_hook
 from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.stream import scan_objects
+from hexscan.run import scanner_for
 from hexscan.sources.git.staged import Staged
 
 HELP = """Find Hex.pm API keys in what `git commit` would record.
@@ -27,7 +28,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 @click.command("staged", cls=Scanning, help=HELP)
 @click.argument("repository", metavar="[REPO]", required=False, type=click.Path())
 @remembering
-@scanning
+@scanning_alone
 def command(
     repository: str | None,
     *,
@@ -50,5 +51,6 @@ def scan(repository: str | None, config: Config) -> Report:
     directory = os.fsencode(repository) if repository else None
     if directory and os.path.realpath(directory) == os.path.realpath(b"."):
         directory = None
-    source = Staged(directory, exclude=config.exclude, ignore=config.ignore)
+    suspects = scanner_for(config).suspects
+    source = Staged(directory, exclude=config.exclude, ignore=config.ignore, suspects=suspects)
     return scan_objects(source.items, config, directory)

@@ -26,6 +26,7 @@ _NO_MATTER = ("HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE")
 _HARMLESS = {
     "baseline": str,
     "exclude": list,
+    "jobs": int,
     "no-ignore": bool,
     "no-suppress": bool,
     "no-unpack": bool,

@@ -28,6 +28,8 @@ _SAFE_CONFIGURATION = (
     f"core.hooksPath={os.devnull}",
     "core.pager=cat",
     "core.untrackedCache=false",
+    # Git believes what this file says of a commit's parents and tree, without a look at the commit.
+    "core.commitGraph=false",
     "protocol.allow=never",
     # GIT_GRAFT_FILE below counts as a graft file to warn about.
     "advice.graftFileDeprecated=false",
@@ -44,6 +46,8 @@ _SAFE_ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
+    # Git before 2.34 passes over a ref whose object is not there.
+    "GIT_REF_PARANOIA": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
@@ -66,6 +70,14 @@ _REPOSITORY_VARIABLES = (
     "GIT_WORK_TREE",
 )
 
+# Git sets these for its hooks if it was called with such an option, and paths mean another thing.
+_PATH_VARIABLES = (
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+)
+
 PIPE = -1
 """As ``stdin`` of :class:`Git`: a pipe, to be written to. The value is that of ``subprocess``."""
 
@@ -73,6 +85,7 @@ VERSION = ("--version",)
 """The arguments that ask git for its version: no repository and no setting has a say in that."""
 
 _BLOCK = 64 * 1024
+_UNKNOWN_REVISION = ("fatal: bad revision", "fatal: ambiguous argument", "fatal: bad object")
 
 
 def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
@@ -87,6 +100,8 @@ def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
 def environment(directory: bytes | None, top: bytes | None) -> Mapping[str, str]:
     """Return the environment of a git command; the parameters are those of :class:`Git`."""
     variables = dict(os.environ)
+    for name in _PATH_VARIABLES:
+        variables.pop(name, None)
     if directory is not None:
         for name in _REPOSITORY_VARIABLES:
             variables.pop(name, None)
@@ -185,7 +200,7 @@ class Git:
                 yield records
         status = self._process.wait()
         if status:
-            raise SourceError(self._last_words(status), hint=self._hint())
+            raise SourceError(self._last_words(status), hint=self.hint())
         if begun:
             raise SourceError("git broke off in the middle of a name")
 
@@ -224,11 +239,16 @@ class Git:
         fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
         return next(iter(fatal[-1:] or lines[-1:]), f"git ended with status {status}")
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
+        """Return what to do about the failure of a command that has ended."""
         # A repository of another owner: git says in a line of its own how to trust it.
         lines = [line.strip() for line in self.complaints()]
         trust = [line for line in lines if line.startswith("git config --global --add safe.")]
-        return f"to trust it: {trust[0]}" if trust else "run `git status` there to see more"
+        if trust:
+            return f"to trust it: {trust[0]}"
+        if any(line.startswith(_UNKNOWN_REVISION) for line in lines):
+            return "no such branch, tag or commit is here; `git fetch` may bring it"
+        return "run `git status` there to see more"
 
 
 def answer(arguments: Sequence[str], *, directory: bytes | None = None) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hexscan.blob import CONTENT, TARGET, Origin
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import left_out, name
+from hexscan.sources.entries import Suspects, left_out, name
 from hexscan.sources.git import index
 from hexscan.sources.git.door import Git, answer, require_version
 from hexscan.sources.git.known import Known
@@ -26,19 +26,25 @@ class Staged:
     """The staged content of one repository, from the index and never from the working tree.
 
     ``directory`` is in the repository; ``None`` is the current directory, as a git hook runs in
-    it. Paths are told from the top of the work tree. ``exclude`` and ``ignore`` are those of
-    :class:`hexscan.sources.paths.Paths`.
+    it. Paths are told from the top of the work tree. ``exclude``, ``ignore`` and ``suspects`` are
+    those of :class:`hexscan.sources.paths.Paths`.
 
     Of an entry that is only intended (``git add -N``) a commit records nothing and the index holds
     an empty file, so only its path is read.
     """
 
     def __init__(
-        self, directory: bytes | None, *, exclude: Sequence[str] = (), ignore: bool = True
+        self,
+        directory: bytes | None,
+        *,
+        exclude: Sequence[str] = (),
+        ignore: bool = True,
+        suspects: Suspects = sift,
     ) -> None:
         self._directory = directory
         self._exclude = exclude
         self._ignore = ignore
+        self._suspects = suspects
 
     def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for everything staged; bytes hold until the next is asked for.
@@ -55,7 +61,7 @@ class Staged:
             if why := ignored.reason(entry.path):
                 yield left_out(entry.path, why)
                 continue
-            if entry.path != last and sift(entry.path):
+            if entry.path != last and self._suspects(entry.path):
                 yield name(entry.path, entry.path)
             last = entry.path
             if entry.mode == index.SUBMODULE:

@@ -13,7 +13,7 @@ _COMMAND = ("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
 _LINES = 1 << 12
 
 
-class Survey:
+class Inventory:
     """A listing of all names, by a git that runs beside until :meth:`compare` waits for it.
 
     ``running`` ends it at the latest. ``listed`` has the ids afterwards, packed.
