@@ -166,7 +166,8 @@ def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
     base, end = span
     block = memoryview(data)[base:end]
     folded = memoryview(words).cast("B")[: end - base]
-    _translate(block, _LOWER, out=folded)
+    folded[:] = block
+    _translate(folded, _LOWER, inplace=True)
     yield from prefixes(data, base, folded)
     if len(block) < SHORTEST_ESCAPED:
         return
