@@ -279,7 +279,7 @@ def _may_be_escaped(data: Data, start: int, end: int) -> bool:
     from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
 
     return spelling.spells_prefix(bytes(data[before:end])) and spelling.holds_key(
-        bytes(data[before : start + LONGEST])
+        bytes(data[before : end + LONGEST])
     )
 
 
