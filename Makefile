@@ -13,6 +13,8 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Two workers or more, but not one for each core of a large machine.
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 SARIF_MULTITOOL := 5.7.0
+HUSKY := 9.1.7
+LEFTHOOK := 2.2.2
 # The Pythons that pyenv keeps are not on the PATH.
 PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.1[1-3]*/bin)
 empty :=
@@ -71,18 +73,30 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: $(DEVELOPED) ## run all benchmarks and write benchmarks/RESULTS.md
+bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run
 
 .PHONY: bench-smoke
 bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing
 	@$(BIN)/python -m benchmarks.run --smoke
 
+.PHONY: bench-peers
+bench-peers: $(DEVELOPED) ## compare with other scanners, installed for it; ARGS="--only recall"
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
+.PHONY: guard
+guard: $(DEVELOPED) ## compare counts of instructions and system calls with the committed ones
+	@$(BIN)/python -m benchmarks.guard
+
+.PHONY: guard-renew
+guard-renew: $(DEVELOPED) ## write the guard's figures anew, after a change that is meant
+	@$(BIN)/python -m benchmarks.guard --renew
+
 # The package's own script that makes its program executable is not run; chmod does that.
 .PHONY: tools
-tools: ## install Microsoft's SARIF validator into .tools/, with npm; the tests use it
+tools: ## install Microsoft's SARIF validator, husky and lefthook into .tools/, with npm; for tests
 	@npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts \
-		@microsoft/sarif-multitool@$(SARIF_MULTITOOL)
+		@microsoft/sarif-multitool@$(SARIF_MULTITOOL) husky@$(HUSKY) lefthook@$(LEFTHOOK)
 	@chmod u+x .tools/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool
 
 .PHONY: man

@@ -14,11 +14,12 @@ _TO_NOWHERE = [
 
 # A child begins with the peak memory of the process that started it (Linux hands the mark on at
 # exec), and this one has held large buffers. So a bare interpreter stands between the two.
-_PEAK = """
+_USAGE = """
 import os, sys
 child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
 _, status, usage = os.wait4(child, 0)
-print(usage.ru_maxrss, os.waitstatus_to_exitcode(status), file=sys.stderr)
+seconds = usage.ru_utime + usage.ru_stime
+print(usage.ru_maxrss, seconds, os.waitstatus_to_exitcode(status), file=sys.stderr)
 """
 _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -57,11 +58,22 @@ def timed_program(argv: list[str], *, exit_status: int) -> Callable[[], float]:
 
 def peak_memory(argv: list[str], *, exit_status: int) -> int:
     """Run ``argv`` once and return the most bytes that were resident at one time."""
-    launcher = [sys.executable, "-I", "-S", "-c", _PEAK, *argv]
-    done = subprocess.run(launcher, env=child_environment(), capture_output=True, check=True)
-    peak, status = done.stderr.splitlines()[-1].split()
-    _require_status(argv, int(status), exit_status)
+    peak, _ = _usage(argv, exit_status)
     return int(peak) * _MAXRSS_UNIT
+
+
+def processor_time(argv: list[str], *, exit_status: int) -> float:
+    """Run ``argv`` once; return its seconds of processor, with those of what it waited for."""
+    _, seconds = _usage(argv, exit_status)
+    return float(seconds)
+
+
+def _usage(argv: list[str], exit_status: int) -> tuple[bytes, bytes]:
+    launcher = [sys.executable, "-I", "-S", "-c", _USAGE, *argv]
+    done = subprocess.run(launcher, env=child_environment(), capture_output=True, check=True)
+    peak, seconds, status = done.stderr.splitlines()[-1].split()
+    _require_status(argv, int(status), exit_status)
+    return peak, seconds
 
 
 def output_of(argv: list[str], *, exit_status: int) -> bytes:

@@ -28,12 +28,20 @@ def all_hold(sections: Sequence[Section]) -> bool:
     return all(bound.holds for section in sections for bound in section.bounds)
 
 
-def report(sections: Sequence[Section], *, judged: bool) -> str:
-    """Return the whole report in Markdown, without any path of this machine."""
+def report(
+    sections: Sequence[Section],
+    *,
+    judged: bool,
+    program: str = "python -m benchmarks.run",
+    facts: Sequence[str] = (),
+) -> str:
+    """Return the account of one program in Markdown, without any path of this machine.
+
+    ``facts`` are lines that go below those of the machine.
+    """
     parts = [
-        "# Benchmark results",
-        "Written by `python -m benchmarks.run`; not edited by hand.",
-        machine(),
+        f"Written by `{program}`; not edited by hand.",
+        "\n".join([machine(), *facts]),
         bounds_table(sections, judged=judged),
         *(section.markdown() for section in sections),
     ]

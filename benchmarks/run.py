@@ -1,12 +1,12 @@
-"""Run all benchmarks. Writes ``RESULTS.md`` beside this file, except in the smoke form."""
+"""Run all benchmarks. Writes its part of ``RESULTS.md``, except in the smoke form."""
 
 import sys
-from pathlib import Path
 
 from benchmarks import (
     bench_containers,
     bench_decoders,
     bench_history,
+    bench_history_again,
     bench_matcher,
     bench_staged,
     bench_startup,
@@ -14,8 +14,7 @@ from benchmarks import (
 )
 from benchmarks.installation import installed_project
 from benchmarks.report import report, smoke_is_asked_for, tell
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
+from benchmarks.results_file import write_part
 
 
 def main() -> int:
@@ -27,9 +26,10 @@ def main() -> int:
         sections.append(bench_staged.measure(installed, smoke=smoke))
         sections.append(bench_tree.measure(installed, smoke=smoke))
         sections.append(bench_history.measure(installed, smoke=smoke))
+        sections.append(bench_history_again.measure(installed, smoke=smoke))
         sections.append(bench_containers.measure(installed, smoke=smoke))
     if not smoke:
-        RESULTS.write_text(report(sections, judged=True), encoding="utf-8")
+        write_part("benchmarks.run", f"## hexscan alone\n\n{report(sections, judged=True)}")
     return tell(sections, smoke=smoke)
 
 

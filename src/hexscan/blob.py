@@ -67,11 +67,13 @@ class Blob:
 class Files:
     """Regular files in scope that nobody has opened yet.
 
-    The path of each is ``prefix`` with one of the ``names`` behind it.
+    The path of each is ``prefix`` with one of the ``names`` behind it. What vanishes before it is
+    opened fails the run where it is ``named``, which is to say by a person and not by a directory.
     """
 
     prefix: bytes
     names: list[bytes]
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

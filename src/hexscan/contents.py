@@ -19,9 +19,9 @@ from hexscan.rule import API_KEY
 from hexscan.store import STEP, Spool, views
 
 if TYPE_CHECKING:
+    from hexscan.containers.budget import Gate
     from hexscan.containers.recognition import Format
     from hexscan.finding import Finding
-    from hexscan.match import Data
     from hexscan.store import Store
 
     Search = Callable[[Blob], Iterable[Finding]]
@@ -34,8 +34,8 @@ _WAY_OUT = "unpack it and scan what is in it"
 class Contents:
     """Scans blobs with all that is in them, and tells findings and skips as they come.
 
-    ``search`` finds and judges what is in one blob; ``suspects`` is
-    :meth:`hexscan.scanner.Scanner.suspects`. ``limits`` is what may be unpacked from one outermost
+    ``search`` finds and judges what is in one blob; ``gate`` is the scanner
+    that does, and tells where it need not. ``limits`` is what may be unpacked from one outermost
     blob; with ``None`` bytes are scanned as they stand. ``keep`` is called with findings, and
     ``skipped`` with skips.
     """
@@ -43,13 +43,13 @@ class Contents:
     def __init__(
         self,
         search: Search,
-        suspects: Callable[[Data], bool],
+        gate: Gate,
         limits: Limits | None,
         keep: Callable[[Finding], None],
         skipped: Callable[[Skip], None],
     ) -> None:
         self._search = search
-        self._suspects = suspects
+        self._gate = gate
         self._limits = limits
         self._keep = keep
         self._skipped = skipped
@@ -58,7 +58,7 @@ class Contents:
         """Scan a source's blob; raises :class:`ReadError` where reading it breaks off."""
         limits = self._limits
         if limits is not None and blob.origin.place == CONTENT and _calls_for_a_look(blob):
-            args = (self._search, self._suspects, limits, self._keep, self._skipped)
+            args = (self._search, self._gate, limits, self._keep, self._skipped)
             _Outermost(*args).scan(blob)
         else:
             for finding in self._search(blob):
@@ -69,19 +69,30 @@ def _calls_for_a_look(blob: Blob) -> bool:
     return blob.rest is not None or format_of(blob.head, whole=True) is not None
 
 
+def is_packed(blob: Blob, store: Store) -> bool:
+    """Tell whether there is anything to unpack in a large blob, whose bytes ``store`` reads.
+
+    So it is taken to be where it cannot be read: who scans it will tell why.
+    """
+    try:
+        return recognise(blob) is not None or zip_at_end(store) is not None
+    except OSError:
+        return True
+
+
 class _Outermost:
     """One outermost blob that is being unpacked."""
 
     def __init__(
         self,
         search: Search,
-        suspects: Callable[[Data], bool],
+        gate: Gate,
         limits: Limits,
         keep: Callable[[Finding], None],
         skipped: Callable[[Skip], None],
     ) -> None:
         self._search = search
-        self._budget = Budget(limits, 0, suspects)
+        self._budget = Budget(limits, 0, gate)
         self._keep = keep
         self._skipped = skipped
         # Of keys: in members, and in members and pieces.

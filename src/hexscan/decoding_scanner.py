@@ -11,6 +11,7 @@ from hexscan.scanner import Scanner
 
 if TYPE_CHECKING:
     from hexscan.match import Data, Match
+    from hexscan.scanner import Doubts
 
 
 class DecodingScanner(Scanner):
@@ -24,6 +25,13 @@ class DecodingScanner(Scanner):
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         plainly = self.unprefixed or (self.lookalikes and matcher.sift(data))
         return plainly or sieve.sift(data)
+
+    def doubts(self, data: Data) -> Doubts:
+        """Ask about many blobs at once: of all of them together, and only then of each."""
+        view, size = memoryview(data), len(data)
+        if not self.suspects(view):
+            return lambda _start, _stop: size
+        return lambda start, stop: start if self.suspects(view[start:stop]) else stop
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.

@@ -5,39 +5,20 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
-from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
-from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
+from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.config import Config
-from hexscan.containers.budget import Limits
-from hexscan.containers.sniff import contains_directory, format_of, may_open
-from hexscan.contents import Contents
-from hexscan.finding import Finding, Report
-from hexscan.progress import Progress, Watcher
-from hexscan.redaction import redact
-from hexscan.scanner import Scanner
+from hexscan.finding import Report
+from hexscan.gathering import Gathering, Listener, Noting
+from hexscan.progress import Watcher
+from hexscan.run import Run, scanner_for
 from hexscan.sources import stdin
-from hexscan.sources.entries import Entries
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
-from hexscan.sources.slab import Slab, gathered
-from hexscan.suppression.judge import Judge
-
-if TYPE_CHECKING:
-    from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
-Listener: TypeAlias = Callable[[Finding], None]
-
-FILES_BETWEEN = 256
-BYTES_BETWEEN = 16 << 20
-"""How often a watcher is called: often enough for a slow disk, and too seldom to cost time."""
 
 # What is open already, and is read and not opened: "-" and the names that a shell gives it.
 _OPEN = re.compile(rb"-|/dev/stdin|/dev/fd/([0-9]{1,9})")
@@ -63,13 +44,16 @@ def scan(
     """
     settled = config or Config()
     streams, named = _parted(paths)
-    run = _Run(settled, watch, told)
     files = Paths(
-        named, exclude=settled.exclude, ignore=settled.ignore, suspects=run.scanner.suspects
+        named,
+        exclude=settled.exclude,
+        ignore=settled.ignore,
+        suspects=scanner_for(settled).suspects,
     )
-    run.take(map(_stream, streams))
-    run.take(files.items())
-    return run.report(files.warnings)
+    gathering = Gathering(watch, told)
+    _take(map(_stream, streams), settled, gathering)
+    _share(files.items(), settled, gathering)
+    return gathering.report(files.warnings, strict=settled.strict)
 
 
 def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Report:
@@ -80,12 +64,15 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     """
     settled = config or Config()
     named = [os.fsencode(path) for path in paths]
-    run = _Run(settled)
     files = Listed(
-        named, exclude=settled.exclude, ignore=settled.ignore, suspects=run.scanner.suspects
+        named,
+        exclude=settled.exclude,
+        ignore=settled.ignore,
+        suspects=scanner_for(settled).suspects,
     )
-    run.take(files.items())
-    return run.report(files.warnings)
+    gathering = Gathering()
+    _share(files.items(), settled, gathering)
+    return gathering.report(files.warnings, strict=settled.strict)
 
 
 def _parted(paths: AnyPath | Iterable[AnyPath]) -> tuple[list[bytes], list[bytes]]:
@@ -109,192 +96,32 @@ def _stream(path: bytes) -> Blob | Skip:
 
 
 def scan_items(
-    items: Iterable[Blob | Skip | Files], config: Config, *, warnings: Sequence[str] = ()
+    items: Iterable[Blob | Skip | Files],
+    config: Config,
+    *,
+    warnings: Sequence[str] = (),
+    met: Callable[[], None] | None = None,
 ) -> Report:
-    """Scan what any source yields. ``warnings`` may still grow while it does."""
-    run = _Run(config)
-    run.take(items)
-    return run.report(warnings)
+    """Scan what any source yields. ``warnings`` may still grow while it does.
 
-
-def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:
-    """Scan a range of git's objects, if there is one, and place what was found in it.
-
-    ``names`` are those of the refs that go with it.
+    ``met`` is called with whatever is to be told, judged or told before: what was not clean.
     """
-    if objects is None:
-        return scan_items(names, config)
-    report = scan_items(chain(names, objects.items()), config.for_objects())
-    if not report.findings:
-        return report
-    from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
-
-    return replace(report, findings=placed(report.findings, objects))
+    gathering = Gathering() if met is None else Noting(met)
+    _take(items, config, gathering)
+    return gathering.report(warnings, strict=config.strict)
 
 
-def _limits(config: Config) -> Limits | None:
-    if not config.unpack:
-        return None
-    return Limits(config.max_expanded, config.max_ratio, config.max_members, config.max_depth)
+def _take(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
+    run = Run(config, gathering)
+    run.take(items)
+    run.settle()
 
 
-def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
-    return skip.origin.path, skip.origin.container, skip.reason
+def _share(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
+    """Scan the files of a source in as many processes as the configuration says."""
+    if config.jobs == 1:
+        _take(items, config, gathering)
+        return
+    from hexscan.sharing import Sharing  # noqa: PLC0415 - the library does without
 
-
-def scanner_for(config: Config) -> Scanner:
-    """Return the scanner that finds what a configuration asks for."""
-    if config.decode:
-        from hexscan.decoding_scanner import DecodingScanner  # noqa: PLC0415 - not without it
-
-        return DecodingScanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
-    return Scanner(unprefixed=config.unprefixed, lookalikes=config.lookalikes)
-
-
-class _Run:
-    """What a run has gathered so far."""
-
-    def __init__(
-        self, config: Config, watch: Watcher | None = None, told: Listener | None = None
-    ) -> None:
-        self.scanner = scanner_for(config)
-        self._judge = Judge(config.suppression)
-        # What may say of an origin why it is not scanned.
-        self._passes_over = self._judge.passes_over if config.suppression.mix_globs else None
-        self._config = config
-        self._started = time.perf_counter()
-        self._watch = watch
-        self._told = told
-        # In the order in which they were met. Paths may be named twice, or one within the other.
-        self._findings: dict[Finding, None] = {}
-        self._unjudged = 0
-        self._failures: list[Skip] = []
-        self._policies: Counter[str] = Counter()
-        self._contents = Contents(
-            self._judged, self.scanner.suspects, _limits(config), self._keep, self._skip
-        )
-        self._files = 0
-        self._bytes = 0
-        # The counts at which the watcher is called next; without one they are never reached.
-        self._files_due = FILES_BETWEEN if watch else sys.maxsize
-        self._bytes_due = BYTES_BETWEEN if watch else sys.maxsize
-
-    def take(self, items: Iterable[Blob | Skip | Files]) -> None:
-        """Scan what a source yields, and keep what it could not read."""
-        entries = Entries(self.scanner.suspects)
-        try:
-            for item in gathered(items, entries):
-                if isinstance(item, Slab):
-                    self._take_slab(item)
-                elif isinstance(item, Skip):
-                    self._skip(item)
-                else:
-                    self._take_blob(item)
-                if self._files >= self._files_due:
-                    self._tell_progress()
-        finally:
-            entries.close()
-
-    def _take_slab(self, slab: Slab) -> None:
-        if self._passes_over or self._config.suppression.unused_marks:
-            for blob in slab.blobs():
-                self._take_blob(blob)
-            return
-        self._files += len(slab.paths)
-        self._bytes += len(slab.data)
-        data, unpack = slab.data, self._config.unpack
-        # One question about all of the files, and a short look at each: that is what a clean one
-        # costs.
-        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
-            for blob in slab.blobs():
-                if not self._is_plainly_clean(blob.head):
-                    self._look_into(blob)
-        elif unpack:
-            for blob in map(slab.blob, may_open(data, slab.ends)):
-                if format_of(blob.head, whole=False) is not None:
-                    self._look_into(blob)
-
-    def _take_blob(self, blob: Blob) -> None:
-        if self._passes_over and (why := self._passes_over(blob.origin)):
-            self._skip(Skip(blob.origin, POLICY, why))
-            return
-        if blob.origin.place == CONTENT:
-            self._files += 1
-            self._bytes += len(blob.head)
-        if blob.rest is not None or not self._is_plainly_clean(blob.head):
-            self._look_into(blob)
-
-    def _is_plainly_clean(self, whole: memoryview) -> bool:
-        config = self._config
-        return not (
-            self.scanner.suspects(whole)
-            or config.suppression.unused_marks
-            or (config.unpack and format_of(whole, whole=True) is not None)
-        )
-
-    def _look_into(self, blob: Blob) -> None:
-        read = self._bytes
-        if blob.rest is not None and blob.origin.place == CONTENT:
-            blob.rest = self._counted(blob.rest)
-            if blob.store is not None:
-                # What is packed in it is read here and there, so its views count too little.
-                read += blob.store.size - len(blob.head)
-        try:
-            self._contents.scan(blob)
-        except ReadError as error:
-            self._skip(Skip(blob.origin, FAILURE, str(error)))
-        self._bytes = max(self._bytes, read)
-
-    def _judged(self, blob: Blob) -> Iterable[Finding]:
-        if self._config.suppression.unused_marks:
-            return self._judge.watched(blob, self.scanner.scan(blob))
-        return map(self._judge.judged, self.scanner.scan(blob))
-
-    def _counted(self, chunks: Iterator[memoryview]) -> Iterator[memoryview]:
-        for chunk in chunks:
-            self._bytes += len(chunk)
-            if self._bytes >= self._bytes_due:
-                self._tell_progress()
-            yield chunk
-
-    def _tell_progress(self) -> None:
-        self._files_due = self._files + FILES_BETWEEN
-        self._bytes_due = self._bytes + BYTES_BETWEEN
-        if self._watch is not None:
-            self._watch(Progress(self._files, None, self._bytes, self._unjudged))
-
-    def _keep(self, finding: Finding) -> None:
-        if finding in self._findings:
-            return
-        self._findings[finding] = None
-        self._unjudged += finding.suppressed is None
-        if self._told is not None:
-            self._told(finding)
-
-    def _skip(self, skip: Skip) -> None:
-        if skip.kind == FAILURE:
-            masked = self.scanner.masked
-            origin = Origin(
-                masked(skip.origin.path),
-                skip.origin.place,
-                tuple(map(masked, skip.origin.container)),
-            )
-            self._failures.append(Skip(origin, FAILURE, redact(skip.reason)))
-        else:
-            self._policies[skip.reason] += 1
-
-    def report(self, warnings: Sequence[str]) -> Report:
-        """Settle what was gathered."""
-        findings = sorted(self._findings, key=lambda finding: finding.sort_key)
-        return Report(
-            findings=tuple(finding for finding in findings if finding.suppressed is None),
-            suppressed=tuple(finding for finding in findings if finding.suppressed is not None),
-            unused=tuple(sorted(set(self._judge.unused))),
-            strict=self._config.strict,
-            failures=tuple(sorted(self._failures, key=_failure_order)),
-            policies=MappingProxyType(dict(sorted(self._policies.items()))),
-            warnings=tuple(map(redact, (*warnings, *self._judge.warnings))),
-            files=self._files,
-            bytes=self._bytes,
-            seconds=time.perf_counter() - self._started,
-        )
+    Sharing(config, gathering).take(items)

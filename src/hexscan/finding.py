@@ -49,6 +49,9 @@ class GitPlace:
     ``object`` and ``type`` are git's own words; ``commit`` brought the key in, at ``commit_date``
     (ISO 8601), and ``removed_in`` took it out. ``refs`` are the branches and tags that contain it.
     ``reach`` is ``published`` where a remote-tracking ref has it, and else the best that is left.
+    ``in_index`` and ``in_worktree`` tell whether it is staged, and still in the file at that path;
+    ``None`` where nobody has looked, or where there is neither. ``bare`` is whether the repository
+    is one that others may fetch from, and so what is ``local`` in it may be known elsewhere.
     """
 
     object: str
@@ -59,6 +62,9 @@ class GitPlace:
     in_head: bool = False
     refs: tuple[str, ...] = ()
     reach: Literal["published", "local", "reflog", "stash", "unreachable"] | None = None
+    in_index: bool | None = None
+    in_worktree: bool | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,9 @@ class Report:
 
     ``failures`` are told one by one; ``policies`` counts what was left out on purpose, by reason;
     ``warnings`` are things a person should know that make the run no less complete. ``objects``
-    counts those of a git repository, whose sizes are part of ``bytes``.
+    counts those of a git repository, and ``known`` those among them that an earlier run has proved
+    clean, which are not read again; ``bytes`` has the sizes of the others. ``notes`` say what came
+    in the way of that, for those who ask.
     ``suppressed`` holds what a person has judged, apart from ``findings``; ``unused`` the marks
     that allow nothing, if they were looked for, which fail a run that is ``strict``.
     """
@@ -130,6 +138,8 @@ class Report:
     suppressed: tuple[Finding, ...] = ()
     unused: tuple[UnusedMark, ...] = ()
     strict: bool = False
+    known: int = 0
+    notes: tuple[str, ...] = ()
 
     def showing_suppressed(self) -> Self:
         """Return the report with the judged findings among the others, in their order."""

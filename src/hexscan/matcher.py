@@ -18,7 +18,7 @@ from hexscan.window import windows
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from hexscan.labels import Label
     from hexscan.match import Data
@@ -73,6 +73,28 @@ def has_digits(data: Data) -> bool:
         _search(_fold(view[base : base + _BLOCK], _DIGITS), _RUN) >= 0
         for base in range(0, len(view), step)
     )
+
+
+def needles_from(data: Data) -> Callable[[int, int], int]:
+    """Return a function that tells where, from an offset on, the first needle of sift starts.
+
+    It gives ``len(data)`` where none follows, and has no use for a second offset. Offsets have to
+    grow from call to call; all calls together cost what :func:`sift` does.
+    """
+    folded, size = _fold(data, _FOLD), len(data)
+    after_hex = after_key = -1  # the next places of the two
+
+    def next_needle(start: int, _stop: int) -> int:
+        nonlocal after_hex, after_key
+        if after_hex < start:
+            at = _search(folded, _HEX, start)
+            after_hex = at if at >= 0 else size
+        if after_key < start:
+            at = _search(folded, _KEY, start)
+            after_key = at if at >= 0 else size
+        return min(after_hex, after_key)
+
+    return next_needle
 
 
 def find(data: Data, *, unprefixed: bool = False, lookalikes: bool = False) -> list[Match]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from hexscan import matcher
-from hexscan.blob import CONTENT, Blob
+from hexscan.blob import CONTENT, Blob, ReadError
 from hexscan.finding import Finding, GitPlace, Location
 from hexscan.lines import Lines
 from hexscan.match import Match
 from hexscan.redaction import excerpt, redact
+from hexscan.store import views
 from hexscan.suppression import inline
 from hexscan.window import Window, windows
 
 if TYPE_CHECKING:
     from hexscan.match import Data
+    from hexscan.store import Store
+
+Doubts: TypeAlias = Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,45 @@ class Scanner:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         return self.unprefixed or matcher.sift(data)
 
+    def doubts(self, data: Data) -> Doubts:
+        """Ask at once about many blobs that lie in ``data`` one after the other.
+
+        The function that comes back is to be asked about each, in their order, by where it starts
+        and stops. It returns a place: if that is before the stop, the blob could have a finding.
+        If not, it has none, and nor has any other that ends at that place or before.
+        """
+        return (lambda start, _stop: start) if self.unprefixed else matcher.needles_from(data)
+
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
 
+        Of a blob that can be read at any place lines are counted only where something is found.
         Raises :class:`hexscan.blob.ReadError` where reading the blob breaks off; what was found
         until then has been yielded.
         """
         if blob.rest is None:
             if self.suspects(blob.head):
                 size = len(blob.head)
-                yield from self._findings(blob, [Window(blob.head, 0, 0, size)])
+                yield from self._findings(blob, [Window(blob.head, 0, 0, size)], Lines())
         else:
             chunks = chain([blob.head], blob.rest)
-            yield from self._findings(blob, windows(chunks, self.context))
+            yield from self._findings(blob, windows(chunks, self.context), Lines())
+
+    def scan_section(self, blob: Blob, over: Iterable[Window], lines: Lines) -> Iterator[Finding]:
+        """Yield what is found in some windows of a blob that can be read at any place.
+
+        ``lines`` is the same for all sections of a blob, which come in their order.
+        """
+        return self._findings(blob, over, lines)
+
+    def finds_in(self, over: Iterable[Window]) -> bool:
+        """Tell whether there is anything to be found in some windows; reads no further then."""
+        return any(
+            window.owns(window.base + match.start)
+            for window in over
+            if self.suspects(window.data)
+            for match in self._matches(window.data)
+        )
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
@@ -64,18 +94,20 @@ class Scanner:
         """Return the name of a file, or what is said of it, with every key in it masked."""
         return redact(name)
 
-    def _findings(self, blob: Blob, over: Iterator[Window] | list[Window]) -> Iterator[Finding]:
-        lines = Lines()
+    def _findings(self, blob: Blob, over: Iterable[Window], lines: Lines) -> Iterator[Finding]:
         marked = blob.origin.place == CONTENT and inline.is_text(blob.head)
+        passes = blob.rest is not None and blob.store is None
         for window in over:
             view = memoryview(window.data)
             matches = self._matches(window.data)
             for match in matches:
                 if window.owns(window.base + match.start):
+                    if blob.store is not None:
+                        _catch_up(lines, blob.store, window.base)
                     lines.advance(view[lines.offset - window.base : match.start])
                     found = self._finding(blob, window, matches, match, lines)
                     yield inline.judged(found, view, match.start) if marked else found
-            if blob.rest is not None:
+            if passes:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
 
     def _matches(self, data: Data) -> list[Match]:
@@ -107,3 +139,14 @@ class Scanner:
             excerpt=excerpt(view, match, matches) if origin.place == CONTENT else None,
             git=GitPlace(*origin.git_object) if origin.git_object else None,
         )
+
+
+def _catch_up(lines: Lines, store: Store, offset: int) -> None:
+    """Count the lines of what has passed without a finding; raises :class:`ReadError`."""
+    try:
+        for view in views(store, lines.offset, offset):
+            lines.advance(view)
+    except OSError as error:
+        raise ReadError((error.strerror or str(error)).lower()) from None
+    if lines.offset < offset:
+        raise ReadError("it was cut short while it was read")

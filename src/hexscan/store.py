@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 TYPE_CHECKING = False  # this module is on the hook's clean path
@@ -54,6 +55,31 @@ class OpenFile:
             offset += len(part)
             size -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def read_into(self, offset: int, view: memoryview) -> int:
+        """Read what one call gives, and return how much that is; raises ``OSError``."""
+        if hasattr(os, "preadv"):
+            return os.preadv(self._descriptor, (view,), offset)
+        data = os.pread(self._descriptor, len(view), offset)
+        view[: len(data)] = data
+        return len(data)
+
+    def is_hole(self, start: int, stop: int) -> bool:
+        """Tell whether a part of the file is known to be nothing but zeros that take no room.
+
+        Moves the descriptor's own position.
+        """
+        try:
+            return os.lseek(self._descriptor, start, os.SEEK_DATA) >= stop
+        except AttributeError:  # no platform's but where files have holes
+            return False
+        except OSError as error:
+            return error.errno == errno.ENXIO  # nothing but a hole until the end
+
+    def identity(self) -> tuple[int, int]:
+        """Return what tells the file from any other there is, whatever it is called."""
+        told = os.fstat(self._descriptor)
+        return told.st_dev, told.st_ino
 
 
 class Section:

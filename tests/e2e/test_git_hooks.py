@@ -123,6 +123,7 @@ def test_a_key_in_the_message_is_refused(repo: Repository, tmp_path: Path) -> No
     editor.write_text(f'#!/bin/sh\n{{ echo words; echo "# {KEY}"; }} >"$1"\n')
     editor.chmod(0o755)
     repo.passes("commit", "--quiet", GIT_EDITOR=os.fspath(editor))
+    assert repo.passes("log", "--format=%B") == "words\n\n"
 
 
 def test_the_diff_below_the_scissors_is_no_part_of_the_message(
@@ -135,6 +136,7 @@ def test_the_diff_below_the_scissors_is_no_part_of_the_message(
     editor.write_text('#!/bin/sh\necho words | cat - "$1" >new && mv new "$1"\n')
     editor.chmod(0o755)
     repo.passes("commit", "--quiet", "--verbose", GIT_EDITOR=os.fspath(editor))
+    assert repo.passes("log", "-1", "--format=%B") == "words\n\n"
 
 
 def test_a_push_is_refused_with_everything_that_it_would_publish(repo: Repository) -> None:
@@ -152,6 +154,8 @@ def test_a_push_is_refused_with_everything_that_it_would_publish(repo: Repositor
     repo.passes("reset", "--quiet", "--hard", "HEAD~2")
     repo.passes("commit", "--quiet", "--amend", "--message", "another")
     repo.passes("push", "--quiet", "--force", "origin", "HEAD:main")
+    there = repo.passes("ls-remote", "--refs", "origin").split()
+    assert there == [repo.passes("rev-parse", "HEAD").strip(), "refs/heads/main"]
 
 
 def test_a_push_of_a_tag_and_of_several_refs(repo: Repository) -> None:
@@ -162,7 +166,12 @@ def test_a_push_of_a_tag_and_of_several_refs(repo: Repository) -> None:
     repo.is_refused("push", "origin", "v1")
     repo.passes("branch", "side")
     repo.is_refused("push", "origin", "side", "main", "v1")
+    assert repo.passes("ls-remote", "--refs", "origin").split()[1::2] == ["refs/heads/main"]
     repo.passes("push", "--quiet", "origin", "side", "main")
+    assert repo.passes("ls-remote", "--refs", "origin").split()[1::2] == [
+        "refs/heads/main",
+        "refs/heads/side",
+    ]
 
 
 def test_by_hand_in_a_range(repo: Repository) -> None:

@@ -65,10 +65,20 @@ class Trap:
     def set(self, name: str, value: str) -> None:
         git(self.root, "config", name, value.replace("%", os.fspath(self.spy)))
 
-    def arm(self) -> None:
-        """Set everything that names a program, and every hook of git's."""
+    def arm(self, file: str = "config") -> None:
+        """Set everything that names a program, and every hook of git's.
+
+        A ``file`` other than the repository's configuration is included by that one.
+        """
         for name, value in PROGRAMS.items():
-            self.set(name, value)
+            spied = value.replace("%", os.fspath(self.spy))
+            git(self.root, "config", "--file", f".git/{file}", name, spied)
+        if file != "config":
+            git(self.root, "config", "include.path", file)
+        # Behind the index, for git would heed it when it adds files.
+        attributes = self.root / ".git" / "info" / "attributes"
+        attributes.parent.mkdir(exist_ok=True)
+        attributes.write_text("* working-tree-encoding=UTF-16 filter=x diff=x merge=x\n")
         hooks = self.programs / "hooks"
         hooks.mkdir()
         for name in (
@@ -139,19 +149,41 @@ def calls(trap: Trap, hexscan: Path) -> dict[str, subprocess.CompletedProcess[st
         "push": trap.run(hexscan, "push", "origin", "url", stdin=line),
         "commit-msg": trap.run(hexscan, "commit-msg", "message"),
         "scan": trap.run(hexscan, "scan", "."),
+        "history": trap.run(hexscan, "history"),
     }
     assert snapshot(trap.root / ".git") == before, "something was written"
     assert not trap.ran.exists(), trap.ran.read_text()
     return done
 
 
-def test_programs_that_settings_name(trap: Trap, hexscan_command: Path) -> None:
-    trap.arm()
+@pytest.mark.parametrize("file", ["config", "included"])
+def test_programs_that_settings_name(trap: Trap, hexscan_command: Path, file: str) -> None:
+    trap.arm(file)
     done = calls(trap, hexscan_command)
     expected = {"staged": 1, "staged .": 1, "range": 0, "push": 0, "commit-msg": 1, "scan": 1}
+    expected["history"] = 1
     assert {name: result.returncode for name, result in done.items()} == expected
     trap.run("git", "status")
     assert trap.ran.exists(), "the trap does not work"
+
+
+def test_a_work_tree_and_objects_that_are_elsewhere(
+    trap: Trap, hexscan_command: Path, tmp_path: Path
+) -> None:
+    trap.arm()
+    elsewhere = repository(tmp_path / "elsewhere")
+    stage(elsewhere, ".hexscanignore", b"*\n")
+    stage(elsewhere, "lent", b"clean")
+    commit(elsewhere)
+    (trap.root / ".git/objects/info/alternates").write_text(f"{elsewhere}/.git/objects\n")
+    git(trap.root, "config", "core.worktree", os.fspath(elsewhere))
+    before = snapshot(elsewhere)
+    done = calls(trap, hexscan_command)
+    assert snapshot(elsewhere) == before
+    expected = {"staged": 1, "staged .": 1, "range": 0, "push": 0, "commit-msg": 1, "scan": 1}
+    expected["history"] = 1
+    assert {name: result.returncode for name, result in done.items()} == expected
+    assert "new:1:5" in done["history"].stdout
 
 
 @pytest.mark.parametrize("remote", REMOTES)
@@ -167,6 +199,8 @@ def test_remotes_that_a_missing_object_would_be_fetched_from(
     for name in ("staged", "staged .", "range", "push"):
         assert done[name].returncode == 2, name
         assert "the object is missing or corrupt" in done[name].stdout
+    assert done["history"].returncode == 2
+    assert "a partial clone" in done["history"].stdout
     if remote != "upload-pack":
         trap.run("git", "-c", "core.fsmonitor=false", "cat-file", "blob", missing)
         assert trap.ran.exists(), "the trap does not work"

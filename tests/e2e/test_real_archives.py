@@ -179,3 +179,71 @@ def test_git_bundle_of_less_than_everything(place: Path) -> None:
     assert report.exit_status == 2
     assert "not in it" in reasons(report)
     assert len(report.findings) == 1, "the text that a delta adds is scanned"
+
+
+def erl(place: Path, expression: str) -> None:
+    """Let Erlang itself pack something."""
+    run(place, "erl", "-noshell", "-eval", f"{expression}, halt().")
+
+
+def test_escript(place: Path) -> None:
+    source = f'-module(app).\n-export([main/1]).\nmain(_) -> [{{<<"{KEY}">>, 1}}, {{a, b}}].\n'
+    (place / "app.erl").write_text(source, encoding="ascii")
+    run(place, "erlc", "app.erl")
+    erl(
+        place,
+        '{ok, Beam} = file:read_file("app.beam"),'
+        ' ok = escript:create("app", [shebang, {archive, [{"app.beam", Beam}], []}])',
+    )
+    report = scan(place / "app")
+    assert (ways(report), report.exit_status) == (["app.beam!LitT"], 1)
+
+
+def test_ez_archive(place: Path) -> None:
+    erl(place, 'file:make_dir("app-1"), file:copy("notes.txt", "app-1/notes.txt")')
+    erl(place, '{ok, _} = zip:create("app-1.ez", ["app-1"])')
+    assert ways(scan(place / "app-1.ez")) == ["app-1/notes.txt"]
+
+
+def test_hex_package(place: Path) -> None:
+    erl(
+        place,
+        'ok = erl_tar:create("contents.tar.gz", ["notes.txt"], [compressed]),'
+        ' file:write_file("VERSION", "3"), file:write_file("metadata.config", "{}."),'
+        ' ok = erl_tar:create("app-1.0.0.tar",'
+        ' ["VERSION", "metadata.config", "contents.tar.gz"])',
+    )
+    report = scan(place / "app-1.0.0.tar")
+    assert (ways(report), report.exit_status) == (["contents.tar.gz!notes.txt"], 1)
+
+
+def test_external_term(place: Path) -> None:
+    erl(
+        place,
+        '{ok, Text} = file:read_file("notes.txt"),'
+        " Term = {binary_to_list(Text), lists:duplicate(99, word)},"
+        ' file:write_file("cache.ets", term_to_binary(Term, [compressed]))',
+    )
+    assert len(scan(place / "cache.ets").findings) == 1
+
+
+@pytest.mark.parametrize("tool", [[], ["gzip", "-n"], ["zstd", "-q", "--rm"]])
+def test_image_of_which_a_later_layer_deletes_the_key(tool: list[str], place: Path) -> None:
+    if tool[:1] == ["zstd"] and sys.version_info < (3, 14):
+        pytest.importorskip("zstandard")
+    for layer, name in (("one", "notes.txt"), ("two", ".wh.notes.txt")):
+        (place / layer / "app").mkdir(parents=True)
+        (place / layer / "app" / name).write_bytes(b"")
+    (place / "notes.txt").rename(place / "one/app/notes.txt")
+    blobs = place / "image/blobs/sha256"
+    blobs.mkdir(parents=True)
+    for layer in ("one", "two"):
+        run(place, "tar", "-C", layer, "-cf", str(blobs / layer), "app")
+        if tool:
+            run(blobs, *tool, layer)
+            (packed,) = (path for path in blobs.iterdir() if path.suffix)
+            packed.rename(blobs / layer)
+    (place / "image/manifest.json").write_text("[]", encoding="ascii")
+    run(place, "tar", "-C", "image", "-cf", "image.tar", ".")
+    report = scan(place / "image.tar")
+    assert (ways(report), report.exit_status) == (["./blobs/sha256/one!app/notes.txt"], 1)

@@ -251,6 +251,40 @@ def test_the_life_of_a_baseline(repository: Path) -> None:
     ] == [KEY.fingerprint]
 
 
+@pytest.mark.parametrize("in_file", [["--in-file"], []])
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        (".hexscan.toml", 'exclude = ["fixtures/"]\n'),
+        ("mix.exs", '[package: [secret_scan: [ignore: ["fixtures/**"]]]]\n'),
+        (".hexscanignore", "fixtures/\n"),
+    ],
+)
+def test_an_entry_of_a_file_that_is_left_out_is_not_dropped_in_silence(
+    repository: Path, in_file: list[str], setting: str, what: str
+) -> None:
+    (repository / "fixtures").mkdir()
+    (repository / "fixtures" / "x").write_text(OTHER.reveal())
+    assert run("baseline", "create", "--reason", "x", *in_file, cwd=repository).returncode == 0
+    assert len(json.loads((repository / BASELINE).read_text())["entries"]) == 2
+    (repository / setting).write_text(what)
+    mix = ["--use-mix-ignore"] if setting == "mix.exs" else []
+    done = run("baseline", "prune", *mix, cwd=repository)
+    if setting == ".hexscanignore" and not in_file:
+        assert "1 entry dropped, 1 in all.\n" in done.stdout
+        assert done.stdout.endswith(
+            "What is ignored was not looked at, but for files that an entry names.\n"
+        )
+        return
+    assert done.stdout == (
+        f"{BASELINE}: 0 entries dropped, 2 in all.\n"
+        "1 entry kept for files that are left out of a scan.\n"
+    )
+    (repository / "fixtures" / "x").unlink()
+    done = run("baseline", "prune", *mix, cwd=repository)
+    assert "1 entry dropped, 1 in all.\n" in done.stdout
+
+
 def test_settings_that_a_verb_has_no_use_for_do_no_harm(repository: Path) -> None:
     (repository / ".hexscan.toml").write_text('format = "json"\nstrict = true\n')
     assert run("baseline", "create", cwd=repository).returncode == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import hexscan
-from hexscan import engine
+from hexscan import engine, gathering
 from hexscan.blob import FAILURE
 from hexscan.config import Config
 from hexscan.finding import Finding
@@ -160,7 +160,7 @@ class TestWatch:
     def test_it_is_called_after_some_files(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(engine, "FILES_BETWEEN", 3)
+        monkeypatch.setattr(gathering, "FILES_BETWEEN", 3)
         monkeypatch.setattr(slab, "MOST_FILES", 1)
         (tmp_path / "0").write_text(f"{KEY.reveal()} hexscan:allow")
         for name in "1234567":
@@ -173,7 +173,7 @@ class TestWatch:
     def test_it_is_called_within_a_large_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(engine, "BYTES_BETWEEN", 1 << 20)
+        monkeypatch.setattr(gathering, "BYTES_BETWEEN", 1 << 20)
         with (tmp_path / "large").open("wb") as file:
             file.truncate(2_500_000)
         told: list[Progress] = []
@@ -189,7 +189,7 @@ class TestWatch:
         def stop(progress: Progress) -> None:
             raise InterruptedError(progress.done)
 
-        monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+        monkeypatch.setattr(gathering, "FILES_BETWEEN", 1)
         monkeypatch.setattr(slab, "MOST_FILES", 1)
         with pytest.raises(InterruptedError, match="1"):
             engine.scan(tree, watch=stop)
@@ -203,7 +203,10 @@ class TestTold:
         assert paths == [b"/b/c.ex", b"/a.ex", b"/a.ex"]
         assert tuple(sorted(told, key=lambda finding: finding.sort_key)) == report.findings
 
-    def test_each_is_told_before_the_next_file_is_read(self, tree: Path) -> None:
+    def test_each_is_told_before_the_next_files_are_read(
+        self, tree: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(slab, "MOST_FILES", 1)
         told: list[Finding] = []
 
         def remove_the_other(finding: Finding) -> None:

@@ -82,19 +82,14 @@ def tell(error: HexscanError) -> None:
 
     Messages quote what the user has typed: it is escaped, and a key in it masked.
     """
-    import contextlib  # noqa: PLC0415 - wanted only on the way out
-
-    from hexscan.redaction import redact  # noqa: PLC0415 - the same
-    from hexscan.reports import escape  # noqa: PLC0415 - the same
+    from hexscan.cli import output  # noqa: PLC0415 - wanted only on the way out
 
     message = f"{error} ({error.hint})" if error.hint else str(error)
     if isinstance(error, ConfigError) and error.path:
         line = f"{error.line}:" if error.line else ""
         message = f"{error.path}:{line} {message}"
     # Without standard error there is nobody to tell; the exit status still says it.
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201
+    output.note(message)
 
 
 def _run(arguments: list[str]) -> int:

@@ -47,6 +47,18 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def note(message: str) -> None:
+    """Write one line on standard error, escaped and with a key in it masked, if there is one."""
+    from contextlib import suppress  # noqa: PLC0415 - seldom wanted
+
+    from hexscan.redaction import redact  # noqa: PLC0415 - the same
+    from hexscan.reports import escape  # noqa: PLC0415 - the same
+
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"hexscan: {escape.message(redact(message))}", file=sys.stderr)  # noqa: T201
+
+
 def write(lines: Iterator[str]) -> None:
     """Write the lines of a report to standard output, in UTF-8 whatever the locale says.
 

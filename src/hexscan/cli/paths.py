@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from hexscan.cli import progress as progress_line
 from hexscan.cli.run import Telling, is_live, run
+from hexscan.config import Config
 from hexscan.engine import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hexscan.cli.live import Live
-    from hexscan.config import Config
     from hexscan.finding import Report
 
 
@@ -30,6 +30,8 @@ def run_paths(
     :func:`hexscan.cli.run.run` does.
     """
     telling = telling or Telling()
+    # No thread is ever started here, so that processes can be forked.
+    config = config or Config(jobs=0, forks=True)
     line = progress_line.Line(sys.stderr) if progress_line.wanted(progress) else None
     live = _live(telling, line) if is_live(telling) else None
 

@@ -23,9 +23,9 @@ _LONGEST_NAMES = 1 << 24
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether the magic is followed by a header, or by nothing."""
+    """Tell whether the magic is followed by nothing, or by a header, half of it if damaged."""
     first = bytes(head[len(_MAGIC) : len(_MAGIC) + _HEADER])
-    return _size(first) >= 0 or (whole and not first)
+    return first[58:] == _END or first[48:58].strip().isdigit() or (whole and not first)
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from hexscan.containers.failure import HOW_TO_EXCLUDE
 
@@ -19,6 +19,16 @@ MAX_MEMBERS = 1_000_000
 MAX_DEPTH = 8
 
 _FREE_OF_RATIO = 64 << 20
+
+
+class Gate(Protocol):
+    """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
+
+    def suspects(self, data: Data) -> bool:
+        """Tell whether anything could be found in ``data``; ``False`` is certain."""
+
+    def doubts(self, data: Data) -> Callable[[int, int], int]:
+        """Ask at once about many members that lie in ``data``; see the scanner."""
 
 
 class LimitError(Exception):
@@ -46,18 +56,16 @@ class Limits:
 class Budget:
     """What is left of the limits for one outermost file.
 
-    ``size`` is the number of bytes in that file, as far as they are known by now. ``suspects``
-    tells of bytes, of one whole member or of many, whether anything could be found in them: a
-    member of which it says no need not be yielded.
+    ``size`` is the number of bytes in that file, as far as they are known by now. ``gate`` tells
+    of bytes whether anything could be found in them: a member of which it says no need not be
+    yielded.
     """
 
-    __slots__ = ("_expanded", "_limits", "_members", "size", "suspects")
+    __slots__ = ("_expanded", "_limits", "_members", "gate", "size")
 
-    def __init__(
-        self, limits: Limits, size: int, suspects: Callable[[Data], bool] = lambda _: True
-    ) -> None:
+    def __init__(self, limits: Limits, size: int, gate: Gate) -> None:
         self._limits = limits
-        self.suspects = suspects
+        self.gate = gate
         self.size = size
         self._expanded = 0
         self._members = 0
@@ -77,9 +85,9 @@ class Budget:
                 f" {HOW_TO_EXCLUDE}"
             )
 
-    def member(self) -> None:
-        """Count a member; raises :class:`LimitError`."""
-        self._members += 1
+    def member(self, count: int = 1) -> None:
+        """Count members; raises :class:`LimitError`."""
+        self._members += count
         if self._members > self._limits.members:
             raise LimitError(
                 f"holds more than {self._limits.members} members, the limit of --max-members;"

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from hexscan.store import Store
 
 _MAGIC = (b"# v2 git bundle\n", b"# v3 git bundle\n")
+_PACK = b"PACK\0\0\0"
 _SHA256 = b"\n@object-format=sha256\n"
 # A repository has many references, but not that many.
 _LONGEST_HEADER = 64 << 20
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether this starts with the line of a bundle, and a reference or the like follows."""
+    """Tell whether this starts with the line of a bundle, and what belongs in one follows."""
     del whole
     line = bytes(head[16:57])
     known = line[:1] in (b"@", b"-", b"\n") or (is_hex(line[:40]) and line[40:] > b"")
-    return bytes(head[:16]) in _MAGIC and known
+    return bytes(head[:16]) in _MAGIC and (known or _PACK in bytes(head))
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:

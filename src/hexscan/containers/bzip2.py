@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+from operator import eq
 from typing import TYPE_CHECKING
 
 from hexscan.containers.inflate import Format, unpack
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 # The digits of pi stand before each block, those of its square root at the end of the stream.
 _BLOCK = b"\x31\x41\x59\x26\x53\x59"
 _END = b"\x17\x72\x45\x38\x50\x90"
+_START = 10
+# As many of these six bytes are proof enough: the others may be damaged.
+_ENOUGH = 4
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
@@ -31,4 +35,6 @@ def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
 
 
 def _is_start(ahead: bytes) -> bool:
-    return ahead[:3] == b"BZh" and b"1" <= ahead[3:4] <= b"9" and ahead[4:10] in (_BLOCK, _END)
+    if len(ahead) < _START or ahead[:3] != b"BZh" or not b"1" <= ahead[3:4] <= b"9":
+        return False
+    return any(sum(map(eq, ahead[4:], mark)) >= _ENOUGH for mark in (_BLOCK, _END))

@@ -17,14 +17,21 @@ _MAGIC = b"\x1f\x8b\x08"
 _WITH_HEADER = 31
 _EXTRA, _NAME = 4, 8
 _RESERVED = 0xE0
+# What the two bytes after the time may say: RFC 1952, 2.3.1.
+_EFFORTS = frozenset((0, 2, 4))
+_SYSTEMS = frozenset((*range(14), 255))
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether a gzip header is followed by something that inflates."""
+    """Tell whether a gzip header is followed by something that inflates, or is plainly one.
+
+    The header of a stream that is damaged from its start on still says that there was one.
+    """
     del whole
     if len(head) < 18 or head[3] & _RESERVED:  # noqa: PLR2004 - header and trailer
         return False
-    return begins(Deflate(_WITH_HEADER), head)
+    is_plain = head[8] in _EFFORTS and head[9] in _SYSTEMS
+    return is_plain or begins(Deflate(_WITH_HEADER), head)
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:

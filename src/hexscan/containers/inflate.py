@@ -14,7 +14,7 @@ from hexscan.containers.failure import failed
 from hexscan.containers.naming import inside, stem
 from hexscan.containers.sniff import has_named_members
 from hexscan.containers.stream import Stream
-from hexscan.matcher import CONTEXT, find
+from hexscan.matcher import CONTEXT, find, sift
 from hexscan.store import STEP
 
 if TYPE_CHECKING:
@@ -22,8 +22,20 @@ if TYPE_CHECKING:
 
     from hexscan.containers.budget import Budget
 
+# What is taken from a decompressor at a time. Members of a tar that two steps share cost more than
+# others, so it is more than is read at a time, and takes 3 % off the time of a .tar.gz.
+_OUTPUT = 4 * STEP
+
+# glibc gives memory in pieces of over 128 KiB back to the system as soon as it is free, until a
+# larger piece was freed; and to have such pages back costs a fifth of what inflating into them
+# does. So a larger piece is freed here, of which no page is ever touched.
+bytes(8 * _OUTPUT)
+
 # What zlib does not take in at once it copies, so it is given little.
-_INPUT = 1 << 16
+_INPUT = STEP // 2
+
+# Bytes of a needle that may stand on one side of a seam; more do no harm.
+_NEEDLE = 8
 
 
 class Decompressor(Protocol):
@@ -111,7 +123,9 @@ class Unpacked:
         self._kind = kind
         self._budget = budget
         self._decompressor = kind.new()
+        # The end of the compressed bytes that have passed, and whether a needle is near it.
         self._seam = b""
+        self._held = False
         self._plain: list[tuple[int, bytes, int]] = []
 
     @property
@@ -162,7 +176,7 @@ class Unpacked:
                     self.reason = f"{self._kind.name} data cut short"
                     return
                 self._look_at(data)
-            output = decompressor.decompress(data, STEP)
+            output = decompressor.decompress(data, _OUTPUT)
             if output:
                 expand(len(output))
                 yield output
@@ -179,15 +193,20 @@ class Unpacked:
         return self._kind.follows(stream.peek(16))
 
     def _look_at(self, data: memoryview) -> None:
-        seam = self._seam
-        joined = seam + data if seam else bytes(data)
-        base = self._stream.offset - len(joined)
-        for match in find(joined):
-            if match.end > len(seam):
-                start = max(0, match.start - CONTEXT)
-                around = joined[start : match.end + CONTEXT]
-                self._plain.append((base + start, around, base + match.end))
-        self._seam = joined[-CONTEXT:]
+        seam, holds = self._seam, sift(data)
+        # A needle before the data could be a label for what is in it, and one may lie across.
+        is_near = holds or self._held or sift(seam[-_NEEDLE:] + bytes(data[:_NEEDLE]))
+        if is_near:
+            joined = seam + data
+            base = self._stream.offset - len(joined)
+            for match in find(joined):
+                if match.end > len(seam):
+                    start = max(0, match.start - CONTEXT)
+                    around = joined[start : match.end + CONTEXT]
+                    self._plain.append((base + start, around, base + match.end))
+        is_short = len(data) < 2 * CONTEXT
+        self._held = is_near if is_short else holds
+        self._seam = (seam + data)[-CONTEXT:] if is_short else bytes(data[-CONTEXT:])
 
     def _give_back(self, count: int) -> None:
         """Return to the stream what lies beyond the end of the compressed bytes."""

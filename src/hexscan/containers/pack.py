@@ -31,19 +31,9 @@ _LARGE = 32 << 20
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether a pack's header is followed by an object, or by the end of an empty pack."""
+    """Tell whether this is a pack's header: magic and version are eight bytes and no text."""
     del whole
-    if int.from_bytes(head[4:8], "big") not in _VERSIONS or len(head) < _HEADER:
-        return False
-    if not int.from_bytes(head[8:12], "big"):
-        return len(head) - _HEADER in (20, 32)
-    pack = Packfile(Memory(head), 20)
-    try:
-        record = pack.record(_HEADER)
-        next(pack.chunks(record).views(), b"")
-    except PackError:
-        return False
-    return True
+    return len(head) >= _HEADER and int.from_bytes(head[4:8], "big") in _VERSIONS
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
@@ -76,14 +66,15 @@ class _Pack:
         self._waiting: dict[int | bytes, list[int]] = {}
 
     def items(self) -> Iterator[Blob | Skip]:
-        at = _HEADER
+        at, broken = _HEADER, False
         count = int.from_bytes(self._store.read(8, 4), "big")
         try:
             for _ in range(count):
                 record = self._pack.record(at)
                 if record.base is not None:
+                    _, end = self._inflate(record)
                     self._waiting.setdefault(record.base, []).append(at)
-                    _, at = self._inflate(record)
+                    at = end
                 elif record.size > _LARGE:
                     at = yield from self._large(record)
                 else:
@@ -91,12 +82,14 @@ class _Pack:
                     yield self._object(record.kind, data, at=record.offset)
         except PackError as error:
             yield failed(self._origin, str(error))
-            end = at
+            end, broken = at, True
         else:
             end = at + self._id_size
         yield from self._resolved()
         yield from self._unresolved()
         if end < self._store.size:
+            if not broken:
+                yield failed(self._origin, f"git pack that goes on after its end at byte {end}")
             yield from self._piece(end)
 
     def _piece(self, start: int) -> Iterator[Blob]:

@@ -33,6 +33,9 @@ _BY_MAGIC: Final = {
         for number in range(16)
     },
 }
+MAGICS: Final = frozenset(_BY_MAGIC)
+"""The first two bytes of what may be a container, but for a tar and a zip behind a prefix."""
+
 _PAIRS: Final = {int.from_bytes(pair, "big") for pair in _BY_MAGIC}
 _NAMED_MEMBERS: Final = {"ar", "beam", "bundle", "pack", "tar", "zip"}
 
@@ -41,9 +44,9 @@ END_REACH: Final = 22 + 0xFFFF
 """How far from the end of a zip archive the record of its end starts at most."""
 
 _TAR_BLOCK: Final = 512
-_USTAR: Final = b"ustar"
+USTAR: Final = b"ustar"
 # A header without magic has at least its checksum: octal digits, then in this order.
-_OLD_CHECKSUM_END: Final = (b"\0 ", b" \0")
+OLD_CHECKSUM_ENDS: Final = (b"\0 ", b" \0")
 _SPACE: Final = 0x20
 
 
@@ -57,9 +60,9 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
     if found is not None and start.startswith(found[1]):
         return found[0]
     if len(head) >= _TAR_BLOCK:
-        if start[257:] == _USTAR:
+        if start[257:] == USTAR:
             return "tar"
-        if start[154:156] in _OLD_CHECKSUM_END and start[148:154].strip().isdigit():
+        if start[154:156] in OLD_CHECKSUM_ENDS and start[148:154].strip().isdigit():
             return "tar"
     if whole and _rfind(head[-END_REACH:], END_OF_DIRECTORY) >= 0:
         return "zip"
@@ -78,7 +81,7 @@ def may_open(data: memoryview, ends: list[int]) -> list[int]:
         size = end - start
         pair = data[start] << 8 | data[start + 1] if size > 1 else 0
         is_like_tar = size >= _TAR_BLOCK and (
-            data[start + 257] == _USTAR[0]
+            data[start + 257] == USTAR[0]
             # The sum of a space and a NUL, in either order.
             or data[start + 154] + data[start + 155] == _SPACE
         )

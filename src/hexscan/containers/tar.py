@@ -7,14 +7,15 @@ archives are appended to one another, and a header that is none is told.
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING
 
 from hexscan.blob import NAME, TARGET, Blob, Origin, Skip
 from hexscan.containers.failure import failed
 from hexscan.containers.naming import inside
-from hexscan.containers.sniff import contains_directory, format_of
 from hexscan.containers.sparse import expanded, pax_map, read_map
 from hexscan.containers.stream import Stream
+from hexscan.containers.tarclean import Chunk
 from hexscan.containers.tarheader import BLOCK, Header, pax_records
 from hexscan.matcher import sift
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from hexscan.containers.budget import Budget
 
 _ZEROS = bytes(BLOCK)
+# POSIX and GNU, with their versions: eight bytes, of which one may be damaged.
+_MAGICS = (b"ustar\x0000", b"ustar  \0")
+_ENOUGH = 7
 
-_MOSTLY_CLEAN = frozenset(b"0\0xX")
 _DATALESS = frozenset(b"23456")
 _LINKS = frozenset(b"12")
 _HARD_LINK = ord("1")
@@ -39,9 +42,11 @@ _LONGEST_RECORDS = 1 << 20
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether the first header has the checksum that it says."""
+    """Tell whether the first header has the checksum that it says, or else nearly a tar's magic."""
     del whole
-    return Header.parse(bytes(head[:BLOCK])) is not None
+    if Header.parse(bytes(head[:BLOCK])) is not None:
+        return True
+    return any(sum(map(eq, head[257:265], magic)) >= _ENOUGH for magic in _MAGICS)
 
 
 def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
@@ -59,10 +64,7 @@ class _Tar:
         self._name = b""
         self._link = b""
         self._records: dict[bytes, bytes] = {}
-        # What is known of the bytes at hand.
-        self._chunk: memoryview | None = None
-        self._is_clean = False
-        self._has_zip = True
+        self._chunk: Chunk | None = None
 
     def items(self) -> Iterator[Blob | Skip]:
         stream, origin = self._stream, self._origin
@@ -71,6 +73,8 @@ class _Tar:
             self._pass_clean()
             block = stream.take(BLOCK)
             if not block:
+                if self._name or self._link or self._records:
+                    yield failed(origin, "tar cut short after an extended header")
                 return
             if block == _ZEROS:
                 ended = True
@@ -92,35 +96,11 @@ class _Tar:
         """Pass over clean members that are at hand as a whole: all that most of them ever cost."""
         if self._name or self._records:
             return
-        chunk, start = self._stream.window()
-        if chunk is not self._chunk:
-            self._chunk = chunk
-            self._is_clean = not self._budget.suspects(chunk)
-            self._has_zip = contains_directory(chunk)
-        at = start
-        while end := self._end_of_clean(chunk, at):
-            at = end
-        self._stream.skip(at - start)
-
-    def _end_of_clean(self, chunk: memoryview, at: int) -> int:
-        """Return where a clean file, or records that tell nothing, ends; 0 where none starts."""
-        data = at + BLOCK
-        header = Header.parse(bytes(chunk[at:data]))
-        if header is None or header.kind not in _MOSTLY_CLEAN:
-            return 0
-        size = header.size
-        end = data + size + -size % BLOCK
-        if size < 0 or end > len(chunk):
-            return 0
-        if not self._is_clean and self._budget.suspects(chunk[at:end]):
-            return 0
-        content = chunk[data : data + size]
-        if header.kind in _EXTENDED:
-            return 0 if pax_records(bytes(content)) else end
-        if format_of(content, whole=self._has_zip) is not None:
-            return 0
-        self._budget.member()
-        return end
+        view, start = self._stream.window()
+        chunk = self._chunk
+        if chunk is None or chunk.view is not view:
+            self._chunk = chunk = Chunk(view, self._budget)
+        self._stream.skip(chunk.end_of_clean(start) - start)
 
     def _looked_at(self, header: Header, block: bytes) -> Iterator[Blob]:
         """Yield the fields of a header, in one of which there may be a key."""
@@ -202,7 +182,11 @@ class _Tar:
         left = end - stream.offset
         if left > 0 and stream.skip(left):
             yield failed(origin, "tar cut short in this member")
-        elif sift(fill := stream.take(padding)):
+            return
+        fill = stream.take(padding)
+        if len(fill) < padding:
+            yield failed(origin, "tar cut short after this member")
+        if sift(fill):
             yield Blob(self._origin, memoryview(fill), base=stream.offset - len(fill))
 
 

@@ -43,11 +43,7 @@ class Header:
         """Read a header; ``None`` if its checksum is wrong, or part of it is missing."""
         if len(block) < BLOCK:
             return None
-        claimed = number(block[_CHECKSUM])
-        # The low half of an Adler-32 is 1 and the sum of the bytes modulo a prime, and it is had
-        # in a twentieth of the time that sum() takes. The sum counts the field itself as blanks.
-        low = zlib.adler32(block) & 0xFFFF
-        difference = (claimed + 1 + sum(block[_CHECKSUM]) - _BLANKS - low) % _PRIME
+        difference = (adler_low(block[_CHECKSUM]) - (zlib.adler32(block) & 0xFFFF)) % _PRIME
         if difference:
             # Some old programs took bytes for signed numbers.
             high = len((block[: _CHECKSUM.start] + block[_CHECKSUM.stop :]).translate(None, _ASCII))
@@ -83,6 +79,15 @@ class Header:
     def whole_size(self) -> int:
         """The size of a GNU sparse file with its holes."""
         return number(self._block[_WHOLE_SIZE : _WHOLE_SIZE + _NUMBER])
+
+
+def adler_low(checksum: bytes) -> int:
+    """Return the low half of the Adler-32 that a header with this checksum field has.
+
+    That half is 1 and the sum of the bytes modulo a prime, and it is had in a twentieth of the
+    time that ``sum`` takes. The checksum is the sum with the field itself counted as blanks.
+    """
+    return (number(checksum) + 1 + sum(checksum) - _BLANKS) % _PRIME
 
 
 def number(field: bytes) -> int:

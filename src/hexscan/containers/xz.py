@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import zlib
 from typing import TYPE_CHECKING
 
 from hexscan.containers.inflate import Format, begins, unpack
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from hexscan.containers.budget import Budget
 
 _MAGIC = b"\xfd7zXZ\0"
+_HEADER = 12
+_CHECKS = frozenset((0, 1, 4, 10))
 
 # xz -9 needs 65 MiB to decompress; a header may ask for gigabytes.
 _MEMORY = 100 << 20
@@ -27,7 +28,7 @@ def _decompressor() -> lzma.LZMADecompressor:
 
 
 def accepts(head: memoryview, *, whole: bool) -> bool:
-    """Tell whether the head is that of a stream: in xz it has a checksum."""
+    """Tell whether the head is that of a stream."""
     del whole
     start = bytes(head[:16])
     return _is_start(start) or (not start.startswith(_MAGIC) and _is_lzma(head))
@@ -41,9 +42,10 @@ def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
 
 
 def _is_start(ahead: bytes) -> bool:
-    if not ahead.startswith(_MAGIC):
+    """Tell whether a header's two flags make sense, or else one of them: it may be damaged."""
+    if len(ahead) < _HEADER or not ahead.startswith(_MAGIC):
         return False
-    return zlib.crc32(ahead[6:8]) == int.from_bytes(ahead[8:12], "little")
+    return not ahead[6] or ahead[7] in _CHECKS
 
 
 def _is_lzma(head: memoryview) -> bool:

@@ -17,7 +17,7 @@ from hexscan.blob import NAME, Blob, Origin, Skip
 from hexscan.containers import zipdirectory as records
 from hexscan.containers import zstd
 from hexscan.containers.failure import failed
-from hexscan.containers.inflate import Deflate, Format, Unpacked, begins
+from hexscan.containers.inflate import Deflate, Format, Unpacked
 from hexscan.containers.naming import inside
 from hexscan.containers.stream import Stream
 from hexscan.containers.zipdirectory import Directory, Entry, LocalHeader
@@ -41,8 +41,7 @@ def accepts(head: memoryview, *, whole: bool) -> bool:
     """Tell whether an entry stands at the front, or a true directory at the end."""
     start = bytes(head[:4])
     front = head[4:] if start in _SPANNED else head
-    header = LocalHeader.parse(bytes(front[:_LONGEST_HEADER]), 0)
-    if header and (header.entry.method != records.DEFLATE or _inflates(front, header)):
+    if LocalHeader.parse(bytes(front[:_LONGEST_HEADER]), 0) is not None:
         return True
     return whole and Directory.find(Memory(head)) is not None
 
@@ -59,13 +58,6 @@ def members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
         return
     with closing(Spool(chain([blob.head], blob.rest))) as spool:
         yield from _Zip(blob.origin, spool, budget).items()
-
-
-def _inflates(data: memoryview, header: LocalHeader) -> bool:
-    entry = header.entry
-    if entry.flags & records.ENCRYPTED or entry.packed == 0:
-        return True
-    return begins(Deflate(_RAW), data[header.size :])
 
 
 class _Entry(Unpacked):

@@ -1,36 +1,34 @@
 """One batch of a repository's objects: swept, and where needed looked at one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
 
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
-from hexscan.containers.sniff import format_of
-from hexscan.engine import scan_items, scanner_for
+from hexscan.engine import scan_items
 from hexscan.finding import Report
-from hexscan.sources.git.objects import FIELDS, Batch
+from hexscan.run import scanner_for
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.sweep import Sweeper
 
 
-def _opens(content: memoryview) -> bool:
-    return format_of(content, whole=True) is not None
-
-
 class BatchScanner:
-    """Scans batches of one repository, with two git processes of its own. A context manager."""
+    """Scans batches of one repository, with two git processes of its own.
+
+    A context manager that gives :meth:`scan`.
+    """
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
         may_find = scanner_for(config).may_find
-        self._sweeper = Sweeper(repository, may_find, _opens if config.unpack else None)
+        self._sweeper = Sweeper(repository, may_find, unpack=config.unpack)
         self._reader = Reader(repository)
 
-    def __enter__(self) -> Self:
-        return self
+    def __enter__(self) -> Callable[[Batch], Report]:
+        return self.scan
 
     def __exit__(
         self,
@@ -57,6 +55,5 @@ class BatchScanner:
         )
 
     def _items(self, batch: Batch, suspects: list[int]) -> Iterator[Blob | Skip]:
-        names = batch.words()[::FIELDS]
         for index in suspects:
-            yield from self._reader.items(names[index].decode("ascii"))
+            yield from self._reader.items(batch.name(index))

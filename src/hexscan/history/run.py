@@ -1,23 +1,36 @@
 """The run over a repository and its submodules: scan, place, and settle the report."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
+from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
-from hexscan.history import workers
+from hexscan.history import workers, worktree
+from hexscan.history.recall import Recall
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
+from hexscan.run import scanner_for
 from hexscan.sources.git import history
+from hexscan.sources.git.direction import wrong_way
+from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
+from hexscan.sources.git.missing import follows_all, missing_objects
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
-from hexscan.sources.git.repository import Repository, find, shown, submodules
+from hexscan.sources.git.repository import Repository, find, shown
+from hexscan.sources.git.submodules import submodules
+from hexscan.sources.git.survey import Survey, survey
+
+ATTEMPTS = 3
+REPACKED = "it was repacked while it was read, again and again: scan it when git has done"
 
 
 def scan_history(
@@ -42,28 +55,32 @@ def scan_history(
     if not narrowing:
         for module in submodules(repository):
             if isinstance(module, Repository):
-                run.scan(module, prefix=history.as_called(repository, module.git_dir) + b":")
+                run.scan(module, prefix=as_called(repository, module.git_dir) + b":")
             else:
-                run.add(Report(failures=(Skip(Origin(module[0]), FAILURE, module[1]),)))
-    return replace(run.report(), seconds=time.perf_counter() - started)
+                run.told.add(Report(failures=(Skip(Origin(module[0]), FAILURE, module[1]),)))
+    return replace(run.told.report(), seconds=time.perf_counter() - started)
 
 
-class _Run:
-    """What has been gathered of one repository after the other."""
+class _Reports:
+    """Reports of parts, put together."""
 
-    def __init__(
-        self, config: Config, narrowing: Narrowing, *, allow_partial: bool, watch: Watcher | None
-    ) -> None:
-        self._config = config
-        self._narrowing = narrowing
-        self._allow_partial = allow_partial
-        self._watch = watch
+    def __init__(self) -> None:
         self._reports: list[Report] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything could not be read."""
+        return any(report.failures for report in self._reports)
 
     def add(self, report: Report) -> None:
         """Keep a report that holds or hinders anything; of others only the counts."""
         if self._reports and not (
-            report.findings or report.suppressed or report.failures or report.warnings
+            report.findings
+            or report.suppressed
+            or report.failures
+            or report.warnings
+            or report.notes
+            or report.unused
         ):
             last = self._reports[-1]
             report = replace(
@@ -72,62 +89,11 @@ class _Run:
                 files=last.files + report.files,
                 bytes=last.bytes + report.bytes,
                 objects=last.objects + report.objects,
+                known=last.known + report.known,
             )
             self._reports[-1] = report
         else:
             self._reports.append(report)
-
-    def scan(self, repository: Repository, prefix: bytes = b"") -> None:
-        """Scan one repository; ``prefix`` comes before the paths of what its objects hold."""
-        self._say_what_is_missing(repository)
-        findings: list[Finding] = []
-        for report in self._parts(repository):
-            findings += (*report.findings, *report.suppressed)
-            self.add(replace(report, findings=(), suppressed=()))
-        placed, hindrances = place(repository, findings)
-        if prefix:
-            placed = [_prefixed(finding, prefix) for finding in placed]
-        self.add(
-            Report(
-                findings=tuple(finding for finding in placed if not finding.suppressed),
-                suppressed=tuple(finding for finding in placed if finding.suppressed),
-                warnings=tuple(hindrances),
-            )
-        )
-
-    def _parts(self, repository: Repository) -> Iterator[Report]:
-        """Yield the reports of all objects in scope, and of what there is beside them."""
-        failures: list[Skip] = []
-        with ExitStack() as running:
-            names = None
-            if self._narrowing:
-                names = history.narrowed(repository, self._narrowing, failures, running)
-            listing = Listing(repository, names, failures)
-            batches = listing.batches()
-            total = history.count(repository) if self._watch else 0
-            done = size = found = 0
-            for report in workers.reports(repository, self._config, batches):
-                done += report.objects
-                size += report.bytes
-                found += len(report.findings)
-                if self._watch:
-                    self._watch(Progress(done, max(total, done), size, found))
-                yield report
-        if not self._narrowing:
-            yield scan_items(history.beside_objects(repository), self._config)
-            if repository.missing() is None:
-                failures += history.missing_objects(repository)
-        yield scan_items(_once(failures), self._config)
-
-    def _say_what_is_missing(self, repository: Repository) -> None:
-        missing = repository.missing()
-        if missing is None:
-            return
-        what, how = missing
-        if self._allow_partial:
-            self.add(Report(warnings=(f"{shown(repository.path)} is {what}",)))
-        else:
-            self.add(Report(failures=(Skip(Origin(repository.path), FAILURE, f"{what}; {how}"),)))
 
     def report(self) -> Report:
         """Return one report of all."""
@@ -143,10 +109,133 @@ class _Run:
             failures=tuple(sorted(failures, key=lambda skip: (skip.origin.path, skip.reason))),
             policies=dict(sorted(policies.items())),
             warnings=tuple(redact(text) for report in self._reports for text in report.warnings),
+            notes=tuple(redact(text) for report in self._reports for text in report.notes),
             files=sum(report.files for report in self._reports),
             bytes=sum(report.bytes for report in self._reports),
             objects=sum(report.objects for report in self._reports),
+            known=sum(report.known for report in self._reports),
         )
+
+
+class _Run:
+    """What has been gathered of one repository after the other."""
+
+    def __init__(
+        self, config: Config, narrowing: Narrowing, *, allow_partial: bool, watch: Watcher | None
+    ) -> None:
+        self.told = _Reports()
+        self._config = config
+        self._narrowing = narrowing
+        self._allow_partial = allow_partial
+        self._watch = watch
+
+    def scan(self, repository: Repository, prefix: bytes = b"") -> None:
+        """Scan one repository; ``prefix`` comes before the paths of what its objects hold.
+
+        One that is repacked meanwhile is scanned again, for git may have listed an object neither
+        where it was nor where it is now.
+        """
+        self._say_what_is_missing(repository)
+        attempts = 1
+        while not self._is_settled(repository, gathered := _Reports()):
+            if attempts == ATTEMPTS:
+                gathered.add(Report(failures=(Skip(Origin(repository.path), FAILURE, REPACKED),)))
+                break
+            attempts += 1
+        self._place(repository, gathered.report(), prefix)
+
+    def _is_settled(self, repository: Repository, gathered: _Reports) -> bool:
+        """Scan a repository as it is, and tell whether it has been the same all the time.
+
+        Without a failure it does not matter what happens after all objects have been listed.
+        """
+        store = survey(repository)
+        packs = store.pack_files()
+        failures: list[Skip] = []
+        with ExitStack() as running:
+            names = self._names(repository, failures, running)
+            recall = Recall(repository, self._config, running, narrowed=names is not None)
+            if names is None:
+                # While git lists the names that are compared with those in memory.
+                suspects = scanner_for(self._config).suspects
+                gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+            listing = recall.listing(names, failures)
+            for report in self._objects(repository, store, recall, listing):
+                gathered.add(report)
+            is_same = names is not None or store.pack_files() == packs
+            if names is None and repository.missing() is None:
+                failures += missing_objects(repository, store, recall.whole())
+            gathered.add(scan_items(_once(failures), self._config))
+            is_settled = is_same and not (gathered.failed and store.pack_files() != packs)
+            if is_settled:
+                is_followed = repository.missing() is None and follows_all(store)
+                recall.keep(is_whole=is_followed and not failures)
+            gathered.add(Report(notes=recall.notes))
+        return is_settled
+
+    def _place(self, repository: Repository, report: Report, prefix: bytes) -> None:
+        found = [*report.findings, *report.suppressed]
+        try:
+            placed, hindrances = place(repository, found)
+        except SourceError as error:
+            # What was found is told, wherever it is.
+            placed, hindrances = found, [f"places of keys are not known: {error}"]
+        if repository.work_tree is not None:
+            placed = worktree.placed(repository.work_tree, placed, self._config)
+        if prefix:
+            placed = [_prefixed(finding, prefix) for finding in placed]
+        self.told.add(
+            replace(
+                report,
+                findings=tuple(finding for finding in placed if not finding.suppressed),
+                suppressed=tuple(finding for finding in placed if finding.suppressed),
+                warnings=(*report.warnings, *hindrances),
+            )
+        )
+
+    def _names(
+        self, repository: Repository, failures: list[Skip], running: ExitStack
+    ) -> IO[bytes] | None:
+        """Return a file with the names of the objects in scope; ``None`` if all of them are."""
+        if not self._narrowing:
+            return None
+        names = history.narrowed(repository, self._narrowing, failures, running)
+        if not os.fstat(names.fileno()).st_size:
+            self._say_if_wrong_way(repository)
+        return names
+
+    def _objects(
+        self, repository: Repository, store: Survey, recall: Recall, listing: Listing
+    ) -> Iterator[Report]:
+        """Yield the reports of the objects that are listed, and of those that are known."""
+        total = store.loose + store.packed
+        done, size, found = recall.known, 0, 0
+        yield Report(objects=done, known=done)
+        for report in workers.reports(repository, self._config, recall.noted(listing.batches())):
+            recall.saw(report)
+            done += report.objects
+            size += report.bytes
+            found += len(report.findings)
+            if self._watch:
+                self._watch(Progress(done, max(total, done), size, found))
+            yield report
+
+    def _say_if_wrong_way(self, repository: Repository) -> None:
+        why = wrong_way(os.fsencode(self._narrowing.range or ""), repository.git_dir)
+        if why is not None:
+            self.told.add(Report(warnings=(why,)))
+
+    def _say_what_is_missing(self, repository: Repository) -> None:
+        missing = repository.missing()
+        if missing is None:
+            return
+        what, how = missing
+        if self._allow_partial:
+            self.told.add(Report(warnings=(f"{shown(repository.path)} is {what}",)))
+        else:
+            self.told.add(
+                Report(failures=(Skip(Origin(repository.path), FAILURE, f"{what}; {how}"),))
+            )
 
 
 def _once(failures: list[Skip]) -> Iterator[Skip]:

@@ -1,160 +1,43 @@
-"""Processes that scan batches side by side, for the search of one would hold up that of another.
+"""Batches of objects, scanned side by side."""
 
-A worker is a Python of its own and no fork: the program that calls the library may have threads.
-It is told its batches through its standard input and answers through its standard output, both
-pickled. Nothing but the two pipes joins it to the process that started it, and it ends with them.
-"""
-
-import os
-import pickle
-import selectors
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, suppress
-from itertools import chain, islice
-from types import TracebackType
-from typing import Self
+from functools import partial
+from itertools import chain
 
+from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.batches import BatchScanner
-from hexscan.sources.git.objects import Batch
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
-
-_PROGRAM = "from hexscan.history.workers import serve; serve()"
-_SHARE = 4
+from hexscan.workers.pool import Lost, Pool
+from hexscan.workers.processors import available
 
 
 def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
     """Yield what each batch holds, in no particular order.
 
-    A repository of a single batch is scanned here, without a worker.
+    A repository of a single batch is scanned in this process. A worker that dies leaves the
+    objects of its batch unread, which is a failure.
     """
     queue = iter(batches)
     first, second = next(queue, None), next(queue, None)
     if first is None:
         return
-    if second is None:
-        with BatchScanner(repository, config) as scanner:
-            yield scanner.scan(first)
+    make = partial(BatchScanner, repository, config)
+    number = config.jobs or available()
+    if second is None or number == 1:
+        with make() as scan:
+            yield from map(scan, chain([first] if second is None else [first, second], queue))
         return
-    with _Workers(repository, config, _cores()) as workers:
-        yield from workers.run(_shares(chain([first, second], queue)))
+    units = ((None, batch) for batch in chain([first, second], queue))
+    pool: Pool[None, Batch] = Pool(make, number, fork=config.forks)
+    with pool:
+        for _, batch, answer in pool.run(units):
+            yield _lost(repository, batch, answer) if isinstance(answer, Lost) else answer
 
 
-def _shares(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
-    """Yield batches in shares: neighbours, whose deltas have bases in common, for one worker."""
-    while share := list(islice(batches, _SHARE)):
-        yield share
-
-
-def serve() -> None:
-    """Be a worker: scan what comes in, until nothing comes any more."""
-    # ^C reaches every process of the terminal; the one that started us tells of it.
-    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
-    try:
-        repository, config = pickle.load(incoming)  # noqa: S301 - from the process that started us
-        with BatchScanner(repository, config) as scanner:
-            while True:
-                share = pickle.load(incoming)  # noqa: S301 - the same
-                answer = [scanner.scan(batch) for batch in share]
-                pickle.dump(answer, outgoing, pickle.HIGHEST_PROTOCOL)
-                outgoing.flush()
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
-        os._exit(0)  # nothing is left to be written, and nobody to read it
-
-
-class _Workers:
-    """Some workers, each with one share at a time. A context manager, which ends them."""
-
-    def __init__(self, repository: Repository, config: Config, number: int) -> None:
-        self._ending = ExitStack()
-        self._hello = pickle.dumps((repository, config))
-        self._number = number
-        self._selector = selectors.DefaultSelector()
-
-    def __enter__(self) -> Self:
-        self._ending.enter_context(self._selector)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._ending.close()
-
-    def run(self, shares: Iterator[list[Batch]]) -> Iterator[Report]:
-        """Yield the reports of all batches, as workers come back with their shares."""
-        busy = 0
-        while busy < self._number and (share := next(shares, None)):
-            self._give(self._start(), share)
-            busy += 1
-        while busy:
-            for key, _events in self._selector.select():
-                worker: subprocess.Popen[bytes] = key.data
-                answer = _answer(worker)
-                if share := next(shares, None):
-                    self._give(worker, share)
-                else:
-                    self._selector.unregister(key.fileobj)
-                    _dismiss(worker)
-                    busy -= 1
-                yield from answer
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        # -P: the current directory is a stranger's repository, and no place to import from.
-        worker = subprocess.Popen(  # noqa: S603 - our own interpreter and program
-            [sys.executable, "-P", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(os.path.isabs, sys.path))},
-            bufsize=-1,
-        )
-        self._ending.callback(_end, worker)
-        assert worker.stdin is not None  # noqa: S101 - a pipe
-        assert worker.stdout is not None  # noqa: S101 - a pipe
-        worker.stdin.write(self._hello)
-        self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
-        return worker
-
-    def _give(self, worker: "subprocess.Popen[bytes]", share: list[Batch]) -> None:
-        assert worker.stdin is not None  # noqa: S101 - a pipe
-        pickle.dump(share, worker.stdin, pickle.HIGHEST_PROTOCOL)
-        worker.stdin.flush()
-
-
-def _answer(worker: "subprocess.Popen[bytes]") -> list[Report]:
-    assert worker.stdout is not None  # noqa: S101 - a pipe
-    try:
-        answer = pickle.load(worker.stdout)  # noqa: S301 - from a process that we started
-    except EOFError:
-        raise RuntimeError(f"a worker ended with status {worker.wait()}") from None
-    assert isinstance(answer, list)  # noqa: S101 - all that a worker sends
-    return answer
-
-
-def _dismiss(worker: "subprocess.Popen[bytes]") -> None:
-    """Let a worker end by itself, and its git processes with it."""
-    assert worker.stdin is not None  # noqa: S101 - a pipe
-    worker.stdin.close()
-    worker.wait()
-
-
-def _end(worker: "subprocess.Popen[bytes]") -> None:
-    if worker.poll() is None:
-        worker.kill()
-        worker.wait()
-    for stream in (worker.stdin, worker.stdout):
-        if stream is not None:
-            with suppress(BrokenPipeError):  # of a batch that was not sent to its end
-                stream.close()
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _lost(repository: Repository, batch: Batch, lost: Lost) -> Report:
+    objects = "1 object" if batch.count == 1 else f"{batch.count} objects"
+    reason = f"a process that read {objects} {lost.reason}"
+    return Report(failures=(Skip(Origin(repository.path), FAILURE, reason),))

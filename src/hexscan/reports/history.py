@@ -7,7 +7,7 @@ that nothing reaches any more is gone with git's next clean-up.
 from collections.abc import Iterator, Sequence
 
 from hexscan.finding import Finding, GitPlace
-from hexscan.reports import escape
+from hexscan.reports import escape, wording
 
 _DANGER = ("published", "local", "reflog", "stash", "unreachable", None)
 
@@ -39,8 +39,9 @@ def lines(finding: Finding) -> Iterator[str]:
     git = finding.git
     if git is None:
         return
-    yield f"{_REACHES[git.reach]}: {_origin(git)}"
-    where = ["in HEAD"] if git.in_head else []
+    reach = wording.reach(git) if git.bare and git.reach == "local" else _REACHES[git.reach]
+    yield f"{reach}: {_origin(git)}"
+    where = [f"in {place}" for place in wording.still_in(git)]
     if git.refs:
         where.append("on " + ", ".join(escape.message(_short_ref(ref)) for ref in git.refs))
     if git.removed_in:
@@ -51,42 +52,57 @@ def lines(finding: Finding) -> Iterator[str]:
 
 def advice(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the history, beyond what to do about any leak."""
-    failing = [finding for finding in findings if finding.fails and finding.git]
-    # What is only staged has no history yet.
-    reaches = {finding.git.reach for finding in failing if finding.git and finding.git.reach}
+    places = [finding.git for finding in findings if finding.fails and finding.git]
+    # What `hexscan staged` has found has no history yet, and nobody has asked for it.
+    reaches = {git.reach for git in places if git.reach}
     if not reaches:
         return
     yield "The history of this repository:"
-    if "published" in reaches:
+    # What others may fetch is as good as published.
+    if "published" in reaches or any(git.bare and git.reach == "local" for git in places):
         yield "  Published: rewriting history does not undo the leak. Others have copies, and forks"
         yield "  keep them. Revoke first; to clean up afterwards, for hygiene:"
         yield "     hexscan history --write-replacements ../replacements.txt"
-        yield f"     git filter-repo {_filter_options(failing)}"
-    if "local" in reaches:
+        yield f"     git filter-repo {_filter_options(places)}"
+    if any(map(_is_only_staged, places)):
+        yield "  Only staged: take the key out of the file and stage that, or unstage the file:"
+        yield "     git restore --staged FILE, or before the first commit git rm --cached FILE"
+    if any(map(_is_unpublished, places)):
         yield "  Not published: take the key out before anything is pushed. Amend the last commit"
         yield "  (git commit --amend), or rebase from before the commit that brought the key in"
         yield "  (--root in place of COMMIT^ where that is the very first one):"
-        for commit in _local_commits(failing):
+        for commit in _local_commits(places):
             yield f"     git rebase --interactive {commit}^"
+    if "stash" in reaches:
+        yield "  In a stash of this clone: drop it (git stash list, git stash drop), and then"
+    elif reaches & {"reflog", "unreachable"}:
+        yield "  Left over in this clone, until git cleans up; to do so now:"
     if reaches & {"reflog", "stash", "unreachable"}:
-        yield "  Left over in this clone: drop the stash that has it (git stash drop), and then"
         yield "     git reflog expire --expire=now --all && git gc --prune=now"
 
 
-def _filter_options(findings: Sequence[Finding]) -> str:
+def _filter_options(places: Sequence[GitPlace]) -> str:
     options = "--replace-text ../replacements.txt"
-    if any(finding.git and finding.git.type in ("commit", "tag") for finding in findings):
+    if any(git.type in ("commit", "tag") for git in places):
         options += " --replace-message ../replacements.txt"
     return options
 
 
-def _local_commits(findings: Sequence[Finding]) -> list[str]:
+def _is_only_staged(git: GitPlace) -> bool:
+    return bool(git.reach == "local" and git.in_index and not git.commit)
+
+
+def _is_unpublished(git: GitPlace) -> bool:
+    return git.reach == "local" and not git.bare and not _is_only_staged(git)
+
+
+def _local_commits(places: Sequence[GitPlace]) -> list[str]:
     """Return the commits that brought in what is not published, the newest first."""
-    places = [finding.git for finding in findings if finding.git and finding.git.commit]
     local = {
-        (place.commit_date or "", place.commit or "")
+        (place.commit_date or "", place.commit)
         for place in places
-        if place.reach == "local"
+        if place.commit
+        and _is_unpublished(place)
         and (place.in_head or any(ref.startswith("refs/heads/") for ref in place.refs))
     }
     return [commit[:_SHORT] for _, commit in sorted(local, reverse=True)]

@@ -76,7 +76,8 @@ def scope(report: Report) -> str:
     if report.objects:
         objects = count(report.objects, "object")
         what = f"{objects} and {what}" if report.files else objects
-    return f"{what} ({size}, {time})"
+    known = f"; {count(report.known, 'object')} known to be clean" if report.known else ""
+    return f"{what} ({size}, {time}{known})"
 
 
 def found(report: Report) -> str:
@@ -120,6 +121,23 @@ def manner(finding: Finding) -> str:
     return told
 
 
+def reach(git: GitPlace) -> str:
+    """Return how a key can be reached; empty if nobody has asked."""
+    if git.reach == "local" and git.bare:
+        return "in a bare repository, which others may fetch from"
+    return REACHES[git.reach] if git.reach else ""
+
+
+def still_in(git: GitPlace) -> list[str]:
+    """Return what is at hand and has the key: ``HEAD``, ``the index``, ``the working tree``."""
+    places = {
+        "HEAD": git.in_head,
+        "the index": git.in_index,
+        "the working tree": git.in_worktree,
+    }
+    return [name for name, has_it in places.items() if has_it]
+
+
 def life(git: GitPlace) -> str:
     """Return in a line where a key is in git's history, and how far it has come.
 
@@ -132,12 +150,12 @@ def life(git: GitPlace) -> str:
         told = f"since commit {git.commit[:_SHORT_HASH]}"
         if git.commit_date:
             told += f" of {git.commit_date[:10]}"
-    if git.in_head:
-        told += ", still in HEAD"
-    elif git.removed_in:
+    if git.removed_in and not git.in_head:
         told += f", removed in {git.removed_in[:_SHORT_HASH]}"
+    if places := still_in(git):
+        told += f", still in {' and '.join(places)}"
     if git.reach is not None:
-        told += f"; {REACHES[git.reach]}"
+        told += f"; {reach(git)}"
     if git.refs:
         told += f" ({_refs(git.refs)})"
     return told

@@ -5,13 +5,16 @@ finding has no text, so the keys are read again from the repository.
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from hexscan.blob import Blob, ReadError
 from hexscan.errors import ReportError, SourceError
 from hexscan.finding import Finding
 from hexscan.sources.git.door import Git
+from hexscan.sources.git.listing import top_of
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository, find, shown
 
@@ -21,36 +24,91 @@ _PRIVATE = 0o600
 Span = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What has become of the file: the number of its lines, and of the findings it cannot serve.
+
+    ``in_messages`` is whether a key is in the message of a commit or tag. Without a line there is
+    no file.
+    """
+
+    lines: int
+    left: int
+    in_messages: bool = False
+
+
 def check(path: bytes, file: str) -> None:
     """Raise ``ReportError`` where keys must not be written, before anything is scanned.
 
-    That is inside the git directory, and inside the work tree unless git ignores the file: it
-    would be the next leak. ``path`` is that of the repository.
+    That is inside a git directory, and inside any work tree unless git ignores the file: it would
+    be the next leak. What is no regular file is not replaced, and no link is gone through.
+    ``path`` is that of the repository.
     """
-    repository = find(path)
-    target = os.path.realpath(os.fsencode(file))
-    if os.path.isdir(target):  # noqa: PTH112 - paths are bytes
-        raise _error(file, "that is a directory")
-    if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120 - paths are bytes
+    given = os.fsencode(file)
+    try:
+        mode = os.lstat(given).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        mode = None
+    except OSError as error:
+        raise _error(file, _reason(error)) from None
+    if mode is not None and not stat.S_ISREG(mode):
+        raise _error(file, _kind(mode))
+    folder = os.path.realpath(os.path.dirname(given))  # noqa: PTH120 - paths are bytes
+    if not os.path.isdir(folder):  # noqa: PTH112 - the same
         raise _error(file, "its directory does not exist")
+    target = os.path.join(folder, os.path.basename(given))  # noqa: PTH118, PTH119 - the same
+    repository = find(path)
     if _is_below(target, repository.common_dir) or _is_below(target, repository.git_dir):
         raise _error(file, "it would lie in the git directory")
-    top = repository.work_tree
-    if top is not None and _is_below(target, os.path.realpath(top)):
-        arguments = ("check-ignore", "--quiet", "--", os.fsdecode(target))
-        with Git(arguments, directory=top, top=top) as command:
-            if command.failure() is not None:
-                raise _error(file, "it would lie in the work tree, where git does not ignore it")
+    far = _configured_work_tree(repository)
+    if far is not None and _is_below(target, far):
+        raise _error(file, "it would lie in the work tree that is configured")
+    _check_around(folder, target, file)
 
 
-def write(path: bytes, findings: Iterable[Finding], file: str) -> int:
-    """Write the file, with mode 0600, and return how many findings it cannot serve.
+def _configured_work_tree(repository: Repository) -> bytes | None:
+    """Return the work tree that the repository's configuration names; it may be far from it."""
+    with repository.git(("config", "--type=path", "--get", "-z", "core.worktree")) as git:
+        told = b"".join(iter(lambda: git.output.read(1 << 16), b"")).rstrip(b"\0")
+    return os.path.join(repository.git_dir, told) if told else None  # noqa: PTH118 - bytes
 
-    Those are the ones in names, and those that are encoded or packed: a replacement of text does
-    not reach them. Raises ``ReportError`` if the file cannot be written.
+
+def _check_around(folder: bytes, target: bytes, file: str) -> None:
+    """Raise where any repository would take the file in: a submodule, another work tree, another.
+
+    Where git does not trust a repository nobody can say what it would do, and that is no leave.
+    """
+    asked = ("rev-parse", "--is-inside-git-dir", "--is-inside-work-tree")
+    with Git(asked, directory=folder, top=top_of(folder)) as git:
+        told = b"".join(iter(lambda: git.output.read(64), b"")).split()
+        failure = git.failure()
+    if failure is not None:
+        if "not a git repository" in failure:
+            return
+        raise _error(file, f"git cannot say if it would be committed: {failure}")
+    if told[0] == b"true":
+        raise _error(file, "it would lie in a git directory")
+    if told[1] == b"true":
+        _require_ignored(target, folder, file)
+
+
+def _require_ignored(target: bytes, folder: bytes, file: str) -> None:
+    arguments = ("check-ignore", "--quiet", "--", os.fsdecode(target))
+    with Git(arguments, directory=folder, top=top_of(folder)) as command:
+        if command.failure() is not None:
+            raise _error(file, "it would lie in a work tree, where git does not ignore it")
+
+
+def write(path: bytes, findings: Iterable[Finding], file: str) -> Written:
+    """Write the file, with mode 0600, if there is anything to be replaced.
+
+    Findings in names, in what is encoded or packed and in files of git's own are left: a
+    replacement of text does not reach them. So are those of submodules, whose history is another.
+    Raises ``ReportError`` if the file cannot be written.
     """
     wanted: dict[str, set[Span]] = {}
     left = 0
+    in_messages = False
     for finding in findings:
         where = finding.location
         if finding.git is None or finding.git.type == "tree" or finding.decoding or where.container:
@@ -58,21 +116,30 @@ def write(path: bytes, findings: Iterable[Finding], file: str) -> int:
         elif finding.fails:
             span = where.offset, where.offset + where.length
             wanted.setdefault(finding.git.object, set()).add(span)
-    texts = set(_texts(find(path), wanted))
+            in_messages = in_messages or finding.git.type in ("commit", "tag")
+    texts: set[bytes] = set()
+    for name, found in _texts(find(path), wanted):
+        texts.update(found)
+        left += 0 if found else len(wanted[name])
     lines = [b"literal:" + text + b"==>" + REPLACEMENT.encode() for text in sorted(texts)]
-    _write(b"".join(line + b"\n" for line in lines), file)
-    return left
+    if lines:
+        _write(b"".join(line + b"\n" for line in lines), file)
+    return Written(len(lines), left, in_messages)
 
 
-def _texts(repository: Repository, wanted: dict[str, set[Span]]) -> Iterator[bytes]:
+def _texts(
+    repository: Repository, wanted: dict[str, set[Span]]
+) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the name of each object with the texts in it; with none if it is not there."""
     reader = Reader(repository)
     try:
         for name, spans in wanted.items():
             for item in reader.items(name):
                 if not isinstance(item, Blob):
-                    raise SourceError(f"{shown(repository.path)}: {item.reason}")
+                    yield name, []
+                    continue
                 try:
-                    yield from _slices(item, sorted(spans))
+                    yield name, list(_slices(item, sorted(spans)))
                 except ReadError as error:
                     raise SourceError(f"{shown(repository.path)}: {error}") from None
     finally:
@@ -91,25 +158,41 @@ def _slices(blob: Blob, spans: list[Span]) -> Iterator[bytes]:
 
 
 def _write(content: bytes, file: str) -> None:
-    # A new file, so that no mode and no link of an old one decides who can read it.
-    temporary = f"{os.path.realpath(file)}.{os.urandom(6).hex()}"
+    # A new file in the place of the old one, whose mode and readers decide nothing.
+    given = os.fsencode(file)
+    folder = os.path.dirname(given)  # noqa: PTH120 - paths are bytes
+    temporary = os.path.join(folder, b".hexscan-" + os.urandom(8).hex().encode())  # noqa: PTH118
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
-            os.replace(temporary, os.path.realpath(file))  # noqa: PTH105 - as check
+            os.replace(temporary, given)  # noqa: PTH105 - as check
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108 - as check
             raise
     except OSError as error:
-        raise _error(file, (error.strerror or type(error).__name__).lower()) from None
+        raise _error(file, _reason(error)) from None
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "that is a symbolic link"
+    return "that is a directory" if stat.S_ISDIR(mode) else "that is no regular file"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
 
 
 def _is_below(path: bytes, directory: bytes) -> bool:
+    directory = os.path.realpath(directory)
     return path == directory or path.startswith(directory.rstrip(b"/") + b"/")
 
 
 def _error(file: str, why: str) -> ReportError:
-    return ReportError(f"cannot write the replacements to {file}: {why}")
+    return ReportError(
+        f"cannot write the replacements to {file}: {why}",
+        hint="name a new file outside of every repository",
+    )

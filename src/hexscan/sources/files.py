@@ -21,7 +21,7 @@ BUFFER_SIZE = 256 * 1024
 
 # O_NONBLOCK: should the path turn into a FIFO between listing and opening, open does not hang.
 # Flags that a platform lacks count as nothing.
-_FOLLOW = (
+FOLLOW = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_NONBLOCK", 0)
@@ -29,7 +29,7 @@ _FOLLOW = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NOINHERIT", 0)
 )
-NO_FOLLOW = _FOLLOW | getattr(os, "O_NOFOLLOW", 0)
+NO_FOLLOW = FOLLOW | getattr(os, "O_NOFOLLOW", 0)
 """How a file that was listed is opened: a symbolic link in its place is refused."""
 
 
@@ -176,7 +176,7 @@ class Reader:
         """
         if self._rest is not None:
             self.close()
-        return self._read(os.open(path, _FOLLOW if follow else NO_FOLLOW), 0)
+        return self._read(os.open(path, FOLLOW if follow else NO_FOLLOW), 0)
 
     def go_on(self, descriptor: int, begun: memoryview) -> tuple[memoryview, Rest | None]:
         """Do the same with an open file of which the first bytes were read elsewhere.

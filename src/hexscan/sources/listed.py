@@ -4,12 +4,12 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
-from hexscan.blob import FAILURE, Origin, Skip
+from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.matcher import sift
 from hexscan.sources.entries import Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
 from hexscan.sources.ignored import Ignored
-from hexscan.sources.scope import Item
+from hexscan.sources.scope import InScope
 
 SUBMODULE = "a directory, of which a commit records no content"
 
@@ -35,7 +35,7 @@ class Listed:
         self._paths = tuple(paths)
         self._ignored = Ignored(exclude, ignore=ignore)
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[InScope]:
         """Yield a blob or a skip for every path; bytes hold until the next item is asked for."""
         entries = Entries(self._suspects)
         try:
@@ -44,7 +44,7 @@ class Listed:
         finally:
             entries.close()
 
-    def _item(self, path: bytes, entries: Entries) -> Iterator[Item]:
+    def _item(self, path: bytes, entries: Entries) -> Iterator[InScope]:
         try:
             mode = os.lstat(path).st_mode
         except OSError as error:
@@ -56,7 +56,9 @@ class Listed:
             return
         if entries.suspects(path):
             yield name(path, path)
-        if stat.S_ISDIR(mode):
+        if stat.S_ISREG(mode):
+            yield Files(b"", [path], named=True)
+        elif stat.S_ISDIR(mode):
             yield left_out(path, SUBMODULE)
         else:
             yield entries.of_mode(path, mode)

@@ -5,7 +5,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
-from hexscan.blob import FAILURE, Origin, Skip
+from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.matcher import sift
 from hexscan.sources.entries import EXCLUDED, Entries, Suspects, left_out, name
 from hexscan.sources.files import reason
@@ -82,7 +82,10 @@ class Paths:
             yield left_out(path, EXCLUDED)
         else:
             yield from self._named_itself(path, entries, is_link=is_link)
-            yield entries.of_mode(path, mode, follow=is_link)
+            if stat.S_ISREG(mode) and not is_link:
+                yield Files(b"", [path], named=True)
+            else:
+                yield entries.of_mode(path, mode, follow=is_link)
 
     def _named_itself(self, path: bytes, entries: Entries, *, is_link: bool) -> Iterator[InScope]:
         """Yield the name as it was given, and a link's target text."""

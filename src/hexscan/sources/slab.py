@@ -8,9 +8,10 @@ something may be in one of them does each become a blob.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hexscan.blob import Blob, Files, Origin, Skip
+from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
 
 if TYPE_CHECKING:
@@ -97,17 +98,16 @@ class Slab:
         return map(self.blob, range(len(self.paths)))
 
 
-def gathered(
-    items: Iterable[Blob | Skip | Files], entries: Entries
-) -> Iterator[Blob | Skip | Slab]:
-    """Read the files that a source lists; what it has read itself passes as it is.
+def gathered(items: Iterable[Blob | Skip | Files], slab: Slab) -> Iterator[Blob | Skip | Slab]:
+    """Read the files that a source lists into ``slab``; what it has read itself passes as it is.
 
-    A slab holds until the next item is asked for, and so does a blob.
+    Blobs and slabs come in the order of the source, wherever it is cut into parts that are read one
+    after the other. A slab holds until the next item is asked for, and so does a blob.
     """
-    slab = Slab(entries)
+    slab.clear()
     for item in items:
         if not isinstance(item, Files):
-            yield item
+            yield from _in_order(slab, item)
             continue
         directory = _open_directory(item)
         prefix = item.prefix
@@ -119,12 +119,24 @@ def gathered(
                     slab.clear()
                 alone = slab.take(prefix + name, lead + name, directory)
                 if alone is not None:
-                    yield alone
+                    yield from _in_order(slab, _missed(alone) if item.named else alone)
         finally:
             if directory is not None:
                 os.close(directory)
     if slab.paths:
         yield slab
+
+
+def _missed(item: Blob | Skip) -> Blob | Skip:
+    """Return what became of a file that was named, which cannot be left out on purpose."""
+    return replace(item, kind=FAILURE) if isinstance(item, Skip) else item
+
+
+def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
+    if slab.paths and isinstance(item, Blob):  # the order of skips is nobody's concern
+        yield slab
+        slab.clear()
+    yield item
 
 
 def _open_directory(files: Files) -> int | None:

@@ -1,6 +1,7 @@
 """The verbs and options that click reads, and what they are settled into."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 import pytest
@@ -24,7 +25,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
         paths: Sequence[str], config: Config, telling: Telling, *, progress: bool | None
     ) -> int:
         assert progress is None
-        made.append((paths, config, telling))
+        # Unlike the library, the command line uses all processors.
+        assert config.forks
+        made.append((paths, replace(config, forks=False), telling))
         return 1
 
     monkeypatch.setattr(scan_command, "run_paths", run_paths)
@@ -48,12 +51,12 @@ def test_scan_is_the_verb_where_none_is_named(
     calls: list[Call], arguments: str, paths: tuple[str, ...]
 ) -> None:
     assert main(arguments.split()) == 1
-    assert calls == [(paths, Config(), Telling(quiet=True))]
+    assert calls == [(paths, Config(jobs=0), Telling(quiet=True))]
 
 
 def test_a_leading_separator_ends_the_options(calls: list[Call]) -> None:
     assert main(["--", "-x"]) == 1
-    assert calls == [(("-x",), Config(), Telling())]
+    assert calls == [(("-x",), Config(jobs=0), Telling())]
 
 
 def test_a_path_that_is_no_utf_8_arrives_as_it_is(calls: list[Call]) -> None:
@@ -64,23 +67,24 @@ def test_a_path_that_is_no_utf_8_arrives_as_it_is(calls: list[Call]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "config", "telling"),
     [
-        ("--exclude a --exclude b/**", Config(exclude=("a", "b/**")), Telling()),
-        ("--no-ignore", Config(ignore=False), Telling()),
-        ("--unprefixed", Config(unprefixed=True), Telling()),
-        ("--lookalikes", Config(lookalikes=True), Telling()),
-        ("--format json", Config(), Telling(format="json")),
-        ("--format sarif", Config(), Telling(format="sarif")),
-        ("-o r", Config(), Telling(file="r")),
+        ("--exclude a --exclude b/**", Config(jobs=0, exclude=("a", "b/**")), Telling()),
+        ("--no-ignore", Config(jobs=0, ignore=False), Telling()),
+        ("--jobs 3", Config(jobs=3), Telling()),
+        ("--unprefixed", Config(jobs=0, unprefixed=True), Telling()),
+        ("--lookalikes", Config(jobs=0, lookalikes=True), Telling()),
+        ("--format json", Config(jobs=0), Telling(format="json")),
+        ("--format sarif", Config(jobs=0), Telling(format="sarif")),
+        ("-o r", Config(jobs=0), Telling(file="r")),
         (
             "--report sarif=a=b --report html=c",
-            Config(),
+            Config(jobs=0),
             Telling(reports=(("sarif", "a=b"), ("html", "c"))),
         ),
-        ("--output r", Config(), Telling(file="r")),
-        ("--verbose", Config(), Telling(verbose=True)),
-        ("-v", Config(), Telling(verbose=True)),
-        ("--quiet", Config(), Telling(quiet=True)),
-        ("--color always", Config(), Telling(color="always")),
+        ("--output r", Config(jobs=0), Telling(file="r")),
+        ("--verbose", Config(jobs=0), Telling(verbose=True)),
+        ("-v", Config(jobs=0), Telling(verbose=True)),
+        ("--quiet", Config(jobs=0), Telling(quiet=True)),
+        ("--color always", Config(jobs=0), Telling(color="always")),
     ],
 )
 def test_options_are_settled(
@@ -94,6 +98,8 @@ def test_options_are_settled(
     "arguments",
     [
         "--no-such-option",
+        "--jobs -1",
+        "--jobs many",
         "--format xml",
         "--color",
         "-q -v",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hexscan.cli.main import main
-from tests.support.keys import random_key
+from tests.support.keys import random_key, unprefixed
 from tests.support.repositories import commit, git, repository, stage
 
 KEY = random_key().reveal()
@@ -58,6 +58,23 @@ def test_a_clean_run_is_silent_unless_something_is_asked_for(
     assert json.loads(capsys.readouterr().out)["complete"]
     assert status("range", "HEAD..HEAD") == 0
     assert "Complete." in capsys.readouterr().out
+
+
+def test_names_without_a_prefix(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bare = unprefixed(7)
+    stage(root, bare.reveal(), b"x")
+    told = f"{bare.preview}:1:1: hex-api-key-unprefixed"
+    for arguments in (["staged"], ["range", "HEAD"], ["history"]):
+        assert status(*arguments, "--unprefixed") == 1
+        assert told in capsys.readouterr().out
+        if arguments == ["staged"]:
+            commit(root)
+    git(root, "update-ref", f"refs/heads/{unprefixed(8).reveal()}", "HEAD")
+    assert status("history", "--unprefixed", "--format", "json") == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    in_objects = {finding["fingerprint"]: finding["git"] for finding in findings if finding["git"]}
+    assert in_objects[bare.fingerprint]["commit"] == git(root, "rev-parse", "HEAD")
+    assert unprefixed(8).fingerprint in {finding["fingerprint"] for finding in findings}
 
 
 def test_what_is_found_is_told_with_its_object(

@@ -34,6 +34,9 @@ def test_the_repository_around_here(repo: Repo, capsys: pytest.CaptureFixture[st
         "in_head": True,
         "refs": ["refs/heads/main"],
         "reach": "local",
+        "in_index": True,
+        "in_worktree": True,
+        "bare": False,
     }
     assert report["summary"]["objects"] == 3
 
@@ -49,12 +52,42 @@ def test_options_narrow_it(repo: Repo, capsys: pytest.CaptureFixture[str]) -> No
     assert "bad revision" in capsys.readouterr().err
 
 
+def test_strict_is_refused_and_a_file_may_say_it(
+    repo: Repo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit("a", "x # hexscan:allow nothing\n")
+    assert main(["history", "--strict"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("hexscan: --strict has no meaning for a history")
+    assert len(told.err.splitlines()) == 1
+    repo.write(".hexscan.toml", "strict = true\n")
+    assert main(["history"]) == 0
+    assert main(["history", "--help"]) == 0
+    assert "--strict" not in capsys.readouterr().out
+    assert main(["scan", "."]) == 1
+
+
 def test_replacements(repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit("a", KEY.reveal())
     (repo.root / ".git" / "description").write_text(KEY.reveal())
     file = tmp_path / "keys"
     assert main(["history", "--write-replacements", str(file)]) == 1
-    assert "do not cover 1 of the places" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "do not cover 1 of the places" in told.out
+    assert told.err == (
+        f"hexscan: 1 key written to {file}, in plain text: revoke first, then run"
+        f" `git filter-repo --replace-text {file}`, then delete the file\n"
+    )
     assert KEY.reveal() in file.read_text()
+    repo.git("tag", "--annotate", "--message", KEY.reveal(), "v1")
+    assert main(["history", "-q", "--write-replacements", str(file)]) == 1
+    assert f"--replace-text {file} --replace-message {file}`" in capsys.readouterr().err
+    nothing = tmp_path / "none"
+    assert main(["history", "--range", "v1..v1", "--write-replacements", str(nothing)]) == 0
+    assert capsys.readouterr().err == (
+        f"hexscan: nothing to be replaced: {nothing} was not written\n"
+    )
+    assert not nothing.exists()
     assert main(["history", "--write-replacements", "keys"]) == 2
     assert "work tree" in capsys.readouterr().err

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from hexscan import engine
+from hexscan import gathering, sharing
 from hexscan.cli import output, progress
 from hexscan.cli.paths import run_paths
 from hexscan.cli.run import Telling, is_live
 from hexscan.errors import ReportError
 from hexscan.progress import Progress
+from hexscan.sources import slab
 from tests.support.keys import random_key
 
 LIVE = Telling(format="jsonl")
@@ -43,7 +44,11 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """
     made = Terminal()
     monkeypatch.setattr(sys, "stderr", made)
-    monkeypatch.setattr(engine, "FILES_BETWEEN", 1)
+    monkeypatch.setattr(gathering, "FILES_BETWEEN", 1)
+    # Each file by itself, and in this process.
+    monkeypatch.setattr(slab, "MOST_FILES", 1)
+    monkeypatch.setattr(sharing, "FILES", 1)
+    monkeypatch.setattr(sharing, "PATIENCE", {True: 60, False: 60})
     monkeypatch.setattr(progress, "_PATIENCE", 0)
     monkeypatch.setattr(progress, "_EVERY", 0)
     return made

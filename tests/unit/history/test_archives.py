@@ -8,7 +8,7 @@ import pytest
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.run import scan_history
-from hexscan.sources.git import objects, reader
+from hexscan.sources.git import families, reader
 from tests.support.archives import PACKERS, tar, zipped
 from tests.support.histories import Repo
 from tests.support.keys import random_key
@@ -70,7 +70,7 @@ def test_a_corrupt_archive_is_a_failure(repo: Repo) -> None:
 def test_an_object_that_is_streamed_is_opened_too(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "BATCH_BYTES", 1 << 16)
+    monkeypatch.setattr(families, "BATCH_BYTES", 1 << 16)
     monkeypatch.setattr(reader, "_AT_ONCE", 1 << 16)
     monkeypatch.setattr(reader, "_CHUNK", 1 << 14)
     noise = Random(1).randbytes(300_000)

@@ -12,7 +12,7 @@ from hexscan.finding import Finding, Report
 from hexscan.history.run import scan_history
 from hexscan.key import Key
 from hexscan.progress import Progress
-from hexscan.sources.git import objects
+from hexscan.sources.git import families
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from tests.support.histories import Repo
 from tests.support.keys import legacy, random_key
@@ -302,7 +302,7 @@ def test_many_batches_find_what_one_does(repo: Repo, monkeypatch: pytest.MonkeyP
     repo.git("add", "--all")
     repo.git("commit", "--quiet", "--message", "all")
     whole = scan(repo)
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 7)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 7)
     cut = scan(repo)
     assert cut.findings == whole.findings
     assert cut.objects == whole.objects
@@ -311,7 +311,7 @@ def test_many_batches_find_what_one_does(repo: Repo, monkeypatch: pytest.MonkeyP
 
 def test_progress_is_told_after_each_batch(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.commit("a", KEY.reveal())
-    monkeypatch.setattr(objects, "BATCH_OBJECTS", 1)
+    monkeypatch.setattr(families, "BATCH_OBJECTS", 1)
     told: list[Progress] = []
     scan_history(repo.path, Config(), watch=told.append)
     assert [(progress.done, progress.of) for progress in told] == [(1, 3), (2, 3), (3, 3)]
@@ -323,6 +323,14 @@ class TestNarrowing:
         repo.commit("a", KEY.reveal())
         repo.commit("b", OTHER.reveal())
         assert paths(scan(repo, Narrowing(range="HEAD~1..HEAD"))) == [b"b"]
+
+    def test_a_range_that_is_the_wrong_way_round(self, repo: Repo) -> None:
+        repo.commit("a", KEY.reveal())
+        repo.commit("b", OTHER.reveal())
+        report = scan(repo, Narrowing(range="HEAD..HEAD~1"))
+        assert report.exit_status == 0
+        (told,) = report.warnings
+        assert told.endswith("HEAD~1..HEAD 1 commit: is it the wrong way?")
 
     def test_a_ref(self, repo: Repo) -> None:
         repo.commit("a", "x")
@@ -348,8 +356,9 @@ class TestNarrowing:
     @pytest.mark.parametrize("wrong", ["no..where", "nowhere", "--all", "-x"])
     def test_an_unknown_revision(self, repo: Repo, wrong: str) -> None:
         repo.commit("a", "x")
-        with pytest.raises(SourceError, match="bad revision"):
+        with pytest.raises(SourceError, match="bad revision") as caught:
             scan(repo, Narrowing(range=wrong))
+        assert "`git fetch` may bring it" in (caught.value.hint or "")
 
 
 class TestWhatIsMissing:

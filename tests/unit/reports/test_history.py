@@ -75,6 +75,27 @@ def test_advice_fits_the_reach() -> None:
     assert "git rebase --interactive 0123456789ab^" in local
     assert "filter-repo" not in local
     assert "git stash drop" in advice(placed("stash"))
+    for left in (placed("reflog"), placed("unreachable")):
+        told = advice(left)
+        assert "git gc --prune=now" in told
+        assert "stash" not in told
+
+
+def test_a_bare_repository_is_one_that_others_may_fetch_from() -> None:
+    place = GitPlace("a", "blob", COMMIT, in_head=True, reach="local", bare=True)
+    there = replace(finding(), git=place)
+    assert next(history.lines(there)).startswith("in a bare repository, which others may fetch")
+    told = advice(there)
+    assert "does not undo the leak" in told
+    assert "rebase" not in told
+    assert "not published" not in told.lower()
+
+
+def test_what_is_at_hand_is_told() -> None:
+    place = GitPlace("a", "blob", in_head=True, in_index=True, in_worktree=True)
+    assert "in HEAD; in the index; in the working tree" in list(
+        history.lines(replace(finding(), git=place))
+    )
 
 
 def test_revoking_comes_before_everything_else() -> None:

@@ -43,6 +43,9 @@ def test_git_and_suppression_are_told() -> None:
             "refs/tags/v2",
         ],
         "reach": "published",
+        "in_index": None,
+        "in_worktree": None,
+        "bare": False,
     }
     (judged,) = [entry["suppressed"] for entry in told if entry.get("path") == "test/b.exs"]
     assert judged == {"kind": "baseline", "reason": "", "who": "A. Reviewer", "when": "2026-05-20"}

@@ -75,3 +75,11 @@ def test_outcome_counts_the_judged_apart() -> None:
 def test_scope_counts_objects_of_git(files: int, objects: int, told: str) -> None:
     report = Report(files=files, objects=objects)
     assert wording.scope(report) == f"{told} (0 bytes, 0.00 s)"
+
+
+def test_what_is_at_hand_and_what_others_may_fetch() -> None:
+    git = replace(UNREACHABLE, in_index=True, in_worktree=True, reach="local", bare=True)
+    assert wording.life(git) == (
+        "in tag 3d3d3d3d3d3d, still in the index and the working tree;"
+        " in a bare repository, which others may fetch from"
+    )

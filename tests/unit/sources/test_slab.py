@@ -58,7 +58,7 @@ def test_every_file_comes_once_and_whole(tmp_path: Path, sizes: list[int]) -> No
     listed, contents = write(tmp_path / "files", sizes)
     before = len(list(OPEN_FILES.iterdir())) if OPEN_FILES.exists() else 0
     entries = Entries()
-    assert read(gathered([listed], entries)) == contents
+    assert read(gathered([listed], Slab(entries))) == contents
     entries.close()
     assert (len(list(OPEN_FILES.iterdir())) if OPEN_FILES.exists() else 0) == before
 
@@ -80,20 +80,20 @@ def test_with_and_without_open_directories(
     monkeypatch.setattr(os, "open", spy)
     if knows_directories:
         monkeypatch.setattr(os, "supports_dir_fd", {spy})
-    assert read(gathered([listed], Entries())) == contents
+    assert read(gathered([listed], Slab(Entries()))) == contents
     assert any(directory is not None for directory in opened) == knows_directories
 
 
 def test_files_of_a_directory_that_is_gone(tmp_path: Path) -> None:
     listed = Files(os.fsencode(tmp_path) + b"/gone/", [b"%d" % number for number in range(9)])
-    items = list(gathered([listed], Entries()))
+    items = list(gathered([listed], Slab(Entries())))
     assert [item.reason for item in items if isinstance(item, Skip)] == [VANISHED] * 9
 
 
 def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
     one, contents = write(tmp_path / "one", [10, 20])
     other, more = write(tmp_path / "other", [0, 30])
-    (slab,) = gathered([one, other], Entries())
+    (slab,) = gathered([one, other], Slab(Entries()))
     assert isinstance(slab, Slab)
     assert {blob.origin.path: bytes(blob.head) for blob in slab.blobs()} == contents | more
     assert bytes(slab.data) == b"".join((contents | more).values())
@@ -102,10 +102,11 @@ def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
 def test_a_slab_holds_so_many_files_and_no_more(tmp_path: Path) -> None:
     listed, contents = write(tmp_path / "files", [0] * 300)
     first, second = (
-        len(item.paths) if isinstance(item, Slab) else -1 for item in gathered([listed], Entries())
+        len(item.paths) if isinstance(item, Slab) else -1
+        for item in gathered([listed], Slab(Entries()))
     )
     assert (first, second) == (256, 44)
-    assert read(gathered([listed], Entries())) == contents
+    assert read(gathered([listed], Slab(Entries()))) == contents
 
 
 def test_what_a_source_has_read_itself_passes(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_what_a_source_has_read_itself_passes(tmp_path: Path) -> None:
         Blob(Origin(b"name", "name"), memoryview(b"x")),
         Skip(Origin(b"y"), "policy", "why"),
     )
-    items = list(gathered([blob, listed, skip], Entries()))
+    items = list(gathered([blob, listed, skip], Slab(Entries())))
     assert items[:2] == [blob, skip]
     assert isinstance(items[2], Slab)
 
@@ -124,7 +125,7 @@ def test_what_is_no_file_any_more(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "directory").mkdir()
     names = [b"link", b"fifo", b"directory", b"gone"]
-    items = list(gathered([Files(os.fsencode(tmp_path) + b"/", names)], Entries()))
+    items = list(gathered([Files(os.fsencode(tmp_path) + b"/", names)], Slab(Entries())))
     told = {
         item.origin.path.rpartition(b"/")[2]: bytes(item.head)
         if isinstance(item, Blob)
@@ -154,7 +155,7 @@ def test_a_file_that_breaks_off_is_read_by_itself_as_far_as_it_goes(
         return count
 
     monkeypatch.setattr(files, "_read_into", broken)
-    (item,) = gathered([listed], Entries())
+    (item,) = gathered([listed], Slab(Entries()))
     assert isinstance(item, Blob)
     assert bytes(item.head) == b"xxxxx"
     assert item.rest is not None
@@ -167,7 +168,7 @@ def test_a_scan_that_is_broken_off_leaves_nothing_open(tmp_path: Path) -> None:
     listed, _ = write(tmp_path / "files", [BUFFER_SIZE + 1, 3])
     before = len(list(OPEN_FILES.iterdir()))
     entries = Entries()
-    items = gathered([listed], entries)
+    items = gathered([listed], Slab(entries))
     first = next(items)
     assert isinstance(first, Blob)
     assert first.rest is not None
@@ -177,6 +178,6 @@ def test_a_scan_that_is_broken_off_leaves_nothing_open(tmp_path: Path) -> None:
 
 def test_a_rest_that_nobody_reads_does_no_harm(tmp_path: Path) -> None:
     listed, _ = write(tmp_path / "files", [BUFFER_SIZE * 2, 3, BUFFER_SIZE * 2])
-    items = list(gathered([listed], Entries()))
+    items = list(gathered([listed], Slab(Entries())))
     assert len(items) == 3
     assert not any(isinstance(item, Skip) for item in items)

@@ -22,7 +22,7 @@ class Told:
         self.policies: dict[bytes, str] = {}
         self.failures: dict[bytes, str] = {}
         places = {CONTENT: self.contents, NAME: self.names, TARGET: self.targets}
-        for item in gathered(items, Entries()):
+        for item in gathered(items, Slab(Entries())):
             if isinstance(item, Skip):
                 skips = self.policies if item.kind == "policy" else self.failures
                 path = item.origin.path[self._cut :]

@@ -224,19 +224,48 @@ def _prune(call: Changing) -> int:
     held = call.held
     if call.place.read(call.name) is None:
         raise ConfigError("there is no baseline", path=call.file)
-    root = root_path(call.place)
     unjudged = replace(call.config.suppression, honoured=False)
     call.config = replace(call.config, suppression=unjudged)
-    findings = call.report((root,), Baseline()).findings
-    ways = Ways(call.place.root)
-    places = {(finding.fingerprint, EVERYWHERE) for finding in findings}
-    for finding in findings:
-        way = ways.to(finding.location.path).decode("utf-8", "surrogateescape")
-        places.add((finding.fingerprint, way))
-    kept = tuple(entry for entry in held.entries if (entry.fingerprint, entry.path) in places)
+    root = root_path(call.place)
+    found, report = _places(call, (root,))
+    absent = [entry for entry in held.entries if (entry.fingerprint, entry.path) not in found]
+    elsewhere = _left_out(call, absent) if absent else frozenset()
+    kept = tuple(
+        entry for entry in held.entries if (entry.fingerprint, entry.path) in found | elsewhere
+    )
     call.write(Baseline(kept))
     dropped = len(held.entries) - len(kept)
-    return _print(iter([f"{call.file}: {_count(dropped)} dropped, {len(kept)} in all."]))
+    lines = [f"{call.file}: {_count(dropped)} dropped, {len(kept)} in all."]
+    spared = len(absent) - dropped
+    if spared:
+        lines.append(f"{_count(spared)} kept for files that are left out of a scan.")
+    if dropped and any("ignored" in reason for reason in report.policies):
+        lines.append("What is ignored was not looked at, but for files that an entry names.")
+    return _print(iter(lines))
+
+
+def _places(call: Changing, paths: tuple[str, ...]) -> tuple[frozenset[tuple[str, str]], Report]:
+    """Return the fingerprints in some paths, each with its file and with ``*``, and the report."""
+    report = call.report(paths, Baseline())
+    ways = Ways(call.place.root)
+    places = set()
+    for finding in report.findings:
+        way = ways.to(finding.location.path).decode("utf-8", "surrogateescape")
+        places |= {(finding.fingerprint, way), (finding.fingerprint, EVERYWHERE)}
+    return frozenset(places), report
+
+
+def _left_out(call: Changing, entries: list[Entry]) -> frozenset[tuple[str, str]]:
+    """Return the places in files that are left out of scans: by exclude, mix.exs or ignore files.
+
+    Of those that are ignored only what an entry names is read.
+    """
+    root = root_path(call.place)
+    named = {str(Path(root, entry.path)) for entry in entries if entry.path != EVERYWHERE}
+    files = sorted(file for file in named if Path(file).is_file())
+    everything = replace(call.config.suppression, mix_globs=())
+    call.config = replace(call.config, exclude=(), suppression=everything)
+    return _places(call, (root, *files))[0]
 
 
 def _explained(entry: Entry) -> Iterator[str]:

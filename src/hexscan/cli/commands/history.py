@@ -1,22 +1,28 @@
 """``hexscan history``: find keys in everything that a git repository still holds."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from hexscan.cli import output
 from hexscan.cli import progress as progress_line
 from hexscan.cli.commands.options import (
     Scanning,
-    reading_objects,
+    reading_history,
     settle_objects,
+    sharing_work,
     showing_progress,
 )
 from hexscan.cli.run import run
+from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
+from hexscan.errors import ConfigError
 from hexscan.finding import Report
 from hexscan.history.run import scan_history
 from hexscan.respond import replacements
@@ -53,7 +59,9 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
     help="Write THE KEYS to FILE, for git filter-repo --replace-text.",
 )
 @showing_progress
-@reading_objects
+@sharing_work
+@remembering
+@reading_history
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
     repository: str,
@@ -63,10 +71,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     allow_partial: bool,
     write_replacements: str | None,
     progress: bool | None,
+    no_cache: bool,
+    cache_dir: str | None,
     **options: Any,  # noqa: ANN401 - see settle
 ) -> Callable[[], int]:
     """Settle the options of a history scan and return the scan, still to be called."""
-    config, telling = settle_objects(**options)
+    _refuse_strict()
+    config, telling = settle_objects(**{**options, "strict": False})
+    config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     path = os.fsencode(repository)
     narrowing = Narrowing(since=since, range=range_, ref=ref)
 
@@ -75,12 +87,26 @@ def command(  # noqa: PLR0913 - one parameter for each option
             replacements.check(path, write_replacements)
         report = _scan(path, config, narrowing, allow_partial=allow_partial, progress=progress)
         if write_replacements is not None:
-            left = replacements.write(path, report.findings, write_replacements)
-            if left:
-                report = _with_warning(report, left)
+            written = replacements.write(path, report.findings, write_replacements)
+            output.note(_next_step(written, write_replacements))
+            if written.left:
+                report = _with_warning(report, written.left)
         return report
 
     return lambda: run(scan, telling)
+
+
+def _refuse_strict() -> None:
+    """Raise ``ConfigError`` where ``--strict`` is asked for; a file or variable may set it.
+
+    Every version of a file is read here, and in most of them a mark has a key beside it or has not
+    for reasons that nobody can change any more.
+    """
+    if click.get_current_context().get_parameter_source("strict") == ParameterSource.COMMANDLINE:
+        raise ConfigError(
+            "--strict has no meaning for a history, whose marks cannot be mended",
+            hint="use: hexscan --strict",
+        )
 
 
 def _scan(
@@ -101,11 +127,24 @@ def _scan(
         )
 
 
+def _next_step(written: replacements.Written, file: str) -> str:
+    """Return in a line what was written, and what it is for."""
+    if not written.lines:
+        return f"nothing to be replaced: {file} was not written"
+    quoted = shlex.quote(file)
+    messages = f" --replace-message {quoted}" if written.in_messages else ""
+    number = f"{written.lines:,} {'key' if written.lines == 1 else 'keys'}"
+    return (
+        f"{number} written to {file}, in plain text: revoke first, then run"
+        f" `git filter-repo --replace-text {quoted}{messages}`, then delete the file"
+    )
+
+
 def _with_warning(report: Report, left: int) -> Report:
     from dataclasses import replace  # noqa: PLC0415 - seldom wanted
 
     warning = (
         f"the replacements do not cover {left} of the places: keys in names, in encodings, in "
-        "archives or in files of git's own"
+        "archives, in submodules or in files of git's own"
     )
     return replace(report, warnings=(*report.warnings, warning))

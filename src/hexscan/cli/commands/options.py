@@ -35,6 +35,15 @@ def _reports(
     return tuple(reports)
 
 
+sharing_work = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Scan in N processes; by default, or 0, one for each processor.",
+)
+"""The option of commands whose work can be shared; their report is the same."""
+
 _OPTIONS = (
     click.option(
         "--exclude",
@@ -88,6 +97,7 @@ _OPTIONS = (
         default=MAX_DEPTH,
         help="Open N containers in one another at most (8).",
     ),
+    sharing_work,
     click.option(
         "--format",
         "format_",
@@ -180,12 +190,18 @@ _TELLING: dict[str, Any] = {
     "strict": False,
     "baseline_from": None,
 }
+_LIMITS = ("max_expanded", "max_ratio", "max_members", "max_depth")
 _READING = ("baseline", "baseline_from", "config", "no_config")
 
 
 def scanning(function: Function) -> Function:
     """Give a click command the options of a scan; it passes them on to :func:`settle`."""
     return _with(function, _params())
+
+
+def scanning_alone(function: Function) -> Function:
+    """Give a command the same options without that about processes: it needs no more than one."""
+    return _with(function, [param for param in _params() if param.name != "jobs"])
 
 
 def searching(function: Function) -> Function:
@@ -233,12 +249,22 @@ def _with(function: Function, params: list[click.Parameter]) -> Function:
 
 
 def reading_objects(function: Function) -> Function:
-    """Give a click command the same options without those about paths; see :func:`settle_objects`.
+    """Give a click command the options of :func:`scanning_alone` without those about paths.
 
     A git object has as many paths as it likes, and what leaves the machine is read under all.
     """
-    about_paths = ("exclude", "no_ignore")
-    return _with(function, [param for param in _params() if param.name not in about_paths])
+    left_out = ("exclude", "no_ignore", "jobs")
+    return _with(function, [param for param in _params() if param.name not in left_out])
+
+
+def reading_history(function: Function) -> Function:
+    """Give a click command the options of :func:`reading_objects`; ``--strict`` is not shown."""
+    function = reading_objects(function)
+    held: list[click.Parameter] = getattr(function, "__click_params__")  # noqa: B009 - as above
+    for param in held:
+        if param.name == "strict" and isinstance(param, click.Option):
+            param.hidden = True
+    return function
 
 
 def settle_objects(**options: Any) -> tuple[Config, Telling]:  # noqa: ANN401 - see settle
@@ -258,10 +284,6 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     unprefixed: bool,
     lookalikes: bool,
     no_unpack: bool,
-    max_expanded: int,
-    max_ratio: int,
-    max_members: int,
-    max_depth: int,
     no_decode: bool,
     format_: Format | None,
     output: str | None,
@@ -270,7 +292,8 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     verbose: bool,
     color: Color,
     show_suppressed: bool,
-    **judging: Any,  # noqa: ANN401 - see settle_judgement
+    jobs: int = 1,
+    **others: Any,  # noqa: ANN401 - limits, and what settle_judgement takes
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
     config = Config(
@@ -279,13 +302,12 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         unprefixed=unprefixed,
         lookalikes=lookalikes,
         unpack=not no_unpack,
-        max_expanded=max_expanded,
-        max_ratio=max_ratio,
-        max_members=max_members,
-        max_depth=max_depth,
         decode=not no_decode,
-        suppression=settle_judgement(show_suppressed=show_suppressed, **judging),
-        strict=judging["strict"],
+        **{name: others.pop(name) for name in _LIMITS},
+        suppression=settle_judgement(show_suppressed=show_suppressed, **others),
+        strict=others["strict"],
+        jobs=jobs,
+        forks=True,
     )
     return config, Telling(
         format=format_,

@@ -1,11 +1,11 @@
 """In which commits a blob, or a name, came into a repository and left it again."""
 
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hexscan.errors import SourceError
-from hexscan.matcher import sift
 from hexscan.redaction import redact
 from hexscan.sources.git.repository import Repository
 
@@ -15,6 +15,10 @@ _DIFF = (
     *("--stdin", "-r", "--raw", "-z", "-m", "--root", "--no-renames", "--no-abbrev"),
     "--format=%x01%H %cI %P",
 )
+
+
+# No key of any rule is in a name that has no such run.
+may_hide = re.compile(rb"[0-9A-Fa-f]{32}").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def appearances(
             records = (record for some in command.records() for record in some)
             try:
                 for change in _changes(records):
-                    if names and sift(change.path):
+                    if names and may_hide(change.path):
                         _add_names(found, change, names)
                     _add_blobs(found, change, wanted)
             except SourceError as error:

@@ -1,9 +1,6 @@
 """The one door to git: every git process is started here, and none can be made to do harm.
 
-A repository's own configuration can name programs for git to run. The options here turn off those
-that a read-only command would reach, keep git from fetching objects that are missing, and from
-writing anything. The commands that are used do not run any others: plumbing that prints no diff
-has no use for hooks, filters, text conversion, external diffs, pagers or credentials.
+:mod:`hexscan.sources.git.safety` says how.
 
 This module is on the clean path of ``hexscan staged``: what is slow to import is imported late.
 """
@@ -13,91 +10,22 @@ from __future__ import annotations
 import os
 
 from hexscan.errors import SourceError
+from hexscan.sources.git.safety import VERSION, command, environment
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
     from typing import IO, Self
 
 OLDEST = (2, 30)
 """The oldest git whose plumbing does what is asked of it here."""
 
-_SAFE_CONFIGURATION = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "core.pager=cat",
-    "core.untrackedCache=false",
-    "protocol.allow=never",
-    # GIT_GRAFT_FILE below counts as a graft file to warn about.
-    "advice.graftFileDeprecated=false",
-)
-
-_SAFE_ENVIRONMENT = {
-    # Git before 2.45 does not know GIT_NO_LAZY_FETCH: where a partial clone lacks an object, it
-    # starts a fetch. This refuses that fetch every protocol before it connects or runs anything.
-    # Unlike protocol.allow, no protocol.<name>.allow of the repository overrides it.
-    "GIT_ALLOW_PROTOCOL": "-",
-    "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
-    # Grafts give commits other parents than they have. This file takes the place of info/grafts.
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
-
-# Git sets these for its hooks. They would turn a command about one directory to the repository
-# that the hook runs in (`git rev-parse --local-env-vars` names them).
-_REPOSITORY_VARIABLES = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_DIR",
-    "GIT_GRAFT_FILE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-)
-
 PIPE = -1
 """As ``stdin`` of :class:`Git`: a pipe, to be written to. The value is that of ``subprocess``."""
 
-VERSION = ("--version",)
-"""The arguments that ask git for its version: no repository and no setting has a say in that."""
-
 _BLOCK = 64 * 1024
-
-
-def command(directory: bytes | None, arguments: Sequence[str]) -> list[str]:
-    """Return the command line of a git command in a directory; ``None`` is the current one."""
-    if arguments == VERSION:
-        return ["git", *VERSION]
-    place = [] if directory is None else ["-C", os.fsdecode(directory)]
-    options = [part for setting in _SAFE_CONFIGURATION for part in ("-c", setting)]
-    return ["git", "--no-pager", *options, *place, *arguments]
-
-
-def environment(directory: bytes | None, top: bytes | None) -> Mapping[str, str]:
-    """Return the environment of a git command; the parameters are those of :class:`Git`."""
-    variables = dict(os.environ)
-    if directory is not None:
-        for name in _REPOSITORY_VARIABLES:
-            variables.pop(name, None)
-    variables.update(_SAFE_ENVIRONMENT)
-    if top is not None:
-        above = os.path.dirname(top)  # noqa: PTH120 - paths are bytes
-        if above != top:
-            # Where the repository at `top` is broken, git has to fail: it would go on upwards,
-            # and list nothing where an outer repository knows the directory as a submodule.
-            variables["GIT_CEILING_DIRECTORIES"] = os.fsdecode(above)
-    return variables
+_UNKNOWN_REVISION = ("fatal: bad revision", "fatal: ambiguous argument", "fatal: bad object")
 
 
 class Git:
@@ -185,7 +113,7 @@ class Git:
                 yield records
         status = self._process.wait()
         if status:
-            raise SourceError(self._last_words(status), hint=self._hint())
+            raise SourceError(self._last_words(status), hint=self.hint())
         if begun:
             raise SourceError("git broke off in the middle of a name")
 
@@ -224,11 +152,16 @@ class Git:
         fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
         return next(iter(fatal[-1:] or lines[-1:]), f"git ended with status {status}")
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
+        """Return what to do about the failure of a command that has ended."""
         # A repository of another owner: git says in a line of its own how to trust it.
         lines = [line.strip() for line in self.complaints()]
         trust = [line for line in lines if line.startswith("git config --global --add safe.")]
-        return f"to trust it: {trust[0]}" if trust else "run `git status` there to see more"
+        if trust:
+            return f"to trust it: {trust[0]}"
+        if any(line.startswith(_UNKNOWN_REVISION) for line in lines):
+            return "no such branch, tag or commit is here; `git fetch` may bring it"
+        return "run `git status` there to see more"
 
 
 def answer(arguments: Sequence[str], *, directory: bytes | None = None) -> bytes:

@@ -6,7 +6,6 @@ objects that some commits reach.
 """
 
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,16 +16,12 @@ from typing import IO
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, failed, name
-from hexscan.sources.git.objects import unreadable
+from hexscan.sources.entries import Entries, Suspects
+from hexscan.sources.git.gitdir import INDEX, as_called, git_dirs, plain_files
+from hexscan.sources.git.missing import missing
 from hexscan.sources.git.repository import Repository, shown
 
 Item = Blob | Skip
-
-# Objects are read by git, submodules are repositories of their own, an index is read by git.
-_NO_PLAIN_FILES = (b"objects", b"modules")
-_INDEX = b"index"
-_COULD_NOT_READ = re.compile(r"Could not read ([0-9a-f]{40,64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +77,11 @@ def narrowed(
     with repository.git((*arguments, *narrowing.arguments(refs))) as command:
         for line in command.lines():
             if line.startswith(b"?"):
-                failures.append(_missing(repository, line))
+                failures.append(missing(repository, line))
             else:
                 names.write(line + b"\n")
         if why := command.failure():
-            raise SourceError(f"{shown(repository.path)}: {why}")
+            raise SourceError(f"{shown(repository.path)}: {why}", hint=command.hint())
     names.seek(0)
     return names
 
@@ -104,113 +99,49 @@ def _matching(repository: Repository, pattern: str) -> list[str]:
     return [os.fsdecode(ref) for ref in refs]
 
 
-def missing_objects(repository: Repository) -> Iterator[Skip]:
-    """Yield the objects that others refer to and that are not there.
-
-    Not asked where all objects lie in a single pack: git checks that a pack is whole when it makes
-    or fetches one, and following every reference would cost half as much as reading everything.
-    """
-    if _is_one_pack(repository):
-        return
-    arguments = ("rev-list", "--objects", "--quiet", "--missing=print")
-    with repository.git((*arguments, "--all", "--reflog", "--indexed-objects", "--")) as command:
-        for line in command.lines():
-            if line.startswith(b"?"):
-                yield _missing(repository, line)
-        if why := command.failure():
-            # Git goes no further than a commit that is missing, and names it in a line of its own.
-            named = _COULD_NOT_READ.findall("\n".join(command.complaints()))
-            reasons = [unreadable(name) for name in named] or [why]
-            yield from (Skip(Origin(repository.path), FAILURE, reason) for reason in reasons)
+def tips(repository: Repository) -> list[bytes]:
+    """Return the names of the objects that refs name, each once."""
+    return sorted(set(repository.lines(("rev-parse", "--all"))))
 
 
-def beside_objects(repository: Repository) -> Iterator[Item]:
+def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterator[Item]:
     """Yield names of refs and of index entries, and the plain files of the git directory.
 
-    Bytes hold until the next item is asked for.
+    ``suspects`` tells which names could hold what is looked for. Bytes hold until the next item is
+    asked for.
     """
     try:
-        for ref in repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)")):
-            refname = ref.split(b" ", 1)[-1]
-            if sift(refname):
+        refs = repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)"))
+        # There can be tens of thousands of them.
+        if suspects(b"\n".join(refs)):
+            for refname in (ref.split(b" ", 1)[-1] for ref in refs):
                 yield Blob(Origin(refname, NAME), memoryview(refname))
     except SourceError as error:
         yield Skip(Origin(repository.path), FAILURE, str(error))
-    for git_dir in _git_dirs(repository):
-        yield from _index(repository, git_dir)
-    yield from _plain_files(repository)
+    for git_dir in git_dirs(repository):
+        yield from _index(repository, git_dir, suspects)
+    yield from plain_files(repository, suspects)
 
 
-def count(repository: Repository) -> int:
-    """Return about how many objects there are: those of alternates are not counted."""
-    facts = dict(line.split(b": ", 1) for line in repository.lines(("count-objects", "-v")))
-    return int(facts.get(b"count", 0)) + int(facts.get(b"in-pack", 0))
+def _index(repository: Repository, git_dir: bytes, suspects: Suspects) -> Iterator[Item]:
+    """Yield the paths in an index that could hold a key; without one, the index as it stands.
 
-
-def _index(repository: Repository, git_dir: bytes) -> Iterator[Item]:
+    Beside its entries an index may name files that are not tracked, in the cache of those.
+    """
     where = f"--git-dir={os.fsdecode(git_dir)}"
+    told = False
     with repository.git((where, "ls-files", "-z", "--cached")) as command:
         try:
             for paths in command.records():
-                if sift(b"\n".join(paths)):
+                if suspects(b"\n".join(paths)):
+                    told = True
                     yield from (Blob(Origin(path, NAME), memoryview(path)) for path in set(paths))
         except SourceError as error:
             yield Skip(Origin(git_dir), FAILURE, f"its index cannot be read: {error}")
-
-
-def _git_dirs(repository: Repository) -> list[bytes]:
-    """Return the git directories that have an index: the main one's and the linked work trees'."""
-    linked = repository.common_dir + b"/worktrees"
-    try:
-        names = sorted(os.listdir(linked))  # noqa: PTH208 - paths are bytes
-    except FileNotFoundError:
-        names = []
-    return [repository.common_dir, *(linked + b"/" + name for name in names)]
-
-
-def _plain_files(repository: Repository) -> Iterator[Item]:
-    top = repository.common_dir
-    lead = as_called(repository, top)
-    entries = Entries()
-    errors: list[OSError] = []
-    try:
-        for folder, names, files in os.walk(top, onerror=errors.append):
-            if folder == top:
-                names[:] = [each for each in names if each not in _NO_PLAIN_FILES]
-            names.sort()
-            yield from (failed(os.fsencode(error.filename), error) for error in errors)
-            errors.clear()
-            below = lead + folder[len(top) :]
-            for file in sorted(files):
-                path = below + b"/" + file
-                if sift(file):
-                    yield name(path, file)
-                if file != _INDEX:
-                    yield _plain_file(entries, path)
-    finally:
-        entries.close()
-
-
-def _plain_file(entries: Entries, path: bytes) -> Item:
-    try:
-        return entries.of_mode(path, os.lstat(path).st_mode)
-    except OSError as error:
-        return failed(path, error)
-
-
-def as_called(repository: Repository, path: bytes) -> bytes:
-    """Return a path in the git directory as a continuation of what the user called it."""
-    real = os.path.realpath(repository.path)
-    if path == real or path.startswith(real + b"/"):
-        return (repository.path.rstrip(b"/") + path[len(real) :]).removeprefix(b"./")
-    return path
-
-
-def _is_one_pack(repository: Repository) -> bool:
-    facts = dict(line.split(b": ", 1) for line in repository.lines(("count-objects", "-v")))
-    alternates = b"alternate" in facts
-    return facts[b"count"] == b"0" and int(facts[b"packs"]) <= 1 and not alternates
-
-
-def _missing(repository: Repository, line: bytes) -> Skip:
-    return Skip(Origin(repository.path), FAILURE, unreadable(line[1:].decode("ascii", "replace")))
+    file = git_dir + b"/" + INDEX
+    if not told and os.path.lexists(file):
+        entries = Entries()
+        try:
+            yield entries.file(as_called(repository, file), follow=True)
+        finally:
+            entries.close()

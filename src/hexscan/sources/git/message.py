@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from hexscan.blob import FAILURE, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.sources.files import Reader, reason
-from hexscan.sources.git.door import VERSION, Git, answer, is_new_enough
+from hexscan.sources.git.door import Git, answer, is_new_enough
+from hexscan.sources.git.safety import VERSION
 from hexscan.sources.scope import Item
 
 _SCISSORS = b" ------------------------ >8 ------------------------"

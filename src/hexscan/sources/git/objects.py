@@ -1,39 +1,28 @@
-"""The objects of a repository, listed once in the order in which they lie in the packs.
+"""The objects of a repository, listed once and given out in batches.
 
-Batches keep that order, for git finds the base of a delta in its cache only while it goes along.
+What git lists is in the order of the packs; :mod:`hexscan.sources.git.families` puts it into a
+better one, for which all of it has to be known. Commits and tags are hardly ever deltas, and git
+lists them early, so they are given out at once and keep the readers busy until then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
-from hexscan.sources.git.door import Git
+from hexscan.sources.git.families import FIELDS, FORMAT, Batch, Families
+from hexscan.sources.git.relisting import remaining, whole_lines
 from hexscan.sources.git.repository import Repository
 
-BATCH_OBJECTS = 32_768
-BATCH_BYTES = 1 << 24
+# At the most so many objects are held to be put in order: 50 MB. What is beyond starts anew, and
+# costs git a fifth more.
+_HELD = 1 << 19
 
-FIELDS = 3
-_FORMAT = "%(objectname) %(objecttype) %(objectsize)"
 _MISSING = b" missing\n"
-_BLOCK = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some objects: the name, type and size of each on a line of ``listing``.
-
-    ``size`` is that of all contents. It goes beyond ``BATCH_BYTES`` only for a single object.
-    """
-
-    listing: bytes
-    count: int
-    size: int
-
-    def words(self) -> list[bytes]:
-        """Return name, type and size of every object, one after the other."""
-        return self.listing.split()
+_EARLY = 1 << 13
+_COMMITS = frozenset((b"commit", b"tag"))
 
 
 @dataclass(slots=True)
@@ -42,24 +31,46 @@ class Listing:
 
     ``names`` is a file with an object's name on each line to narrow it to these; by default all
     objects are listed that any pack, loose file or alternate holds. ``failures`` grows while
-    batches are asked for: what git could not even list.
+    batches are asked for: what git could not even list. ``wanted`` is asked about the name of each
+    object, and others are left out: to list all and choose costs less than to look up many names.
     """
 
     repository: Repository
     names: IO[bytes] | None = None
     failures: list[Skip] = field(default_factory=list)
+    wanted: Callable[[bytes], bool] | None = None
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
         which = ["--buffer"] if self.names else ["--batch-all-objects", "--unordered"]
-        arguments = ("cat-file", f"--batch-check={_FORMAT}", *which)
-        gathered = _Gathered()
+        width = self.repository.name_length // 2
+        early, held = Families(width), Families(width)
+        for lines in self._lines(which):
+            commits, others = _divided(self._chosen(lines))
+            early.add(commits)
+            held.add(others)
+            if len(early) > _EARLY:
+                yield from early.batches()
+            if len(held) > _HELD:
+                yield from held.batches()
+        # A small repository should be a single batch.
+        held.take(early)
+        yield from held.batches()
+
+    def _lines(self, which: list[str]) -> Iterator[bytes]:
+        """Yield what git lists, without what it knows nothing of."""
+        listed = 0
+        arguments = ("cat-file", f"--batch-check={FORMAT}", *which)
         with self.repository.git(arguments, self.names) as command:
-            for read in _whole_lines(command):
-                yield from gathered.add(self._known(read) if _MISSING in read else read)
-            if failure := command.failure():
-                self._fail(f"git cannot list all objects: {failure}")
-        yield from gathered.rest()
+            for read in whole_lines(command):
+                listed += read.count(b"\n")
+                yield self._known(read) if _MISSING in read else read
+            failure = command.failure()
+        if failure and self.names:
+            self._fail(f"git cannot list all objects: {failure}")
+        elif failure:
+            for read in remaining(self.repository, listed, FORMAT, self._unlisted):
+                yield self._known(read) if _MISSING in read else read
 
     def _known(self, lines: bytes) -> bytes:
         """Return the lines without those of objects that git knows nothing of."""
@@ -71,42 +82,17 @@ class Listing:
                 kept.append(line)
         return b"".join(kept)
 
+    def _unlisted(self, name: str, why: str) -> None:
+        self._fail(unreadable(name, why) if name else f"git cannot list all objects: {why}")
+
+    def _chosen(self, lines: bytes) -> bytes:
+        if self.wanted is None:
+            return lines
+        wanted, length = self.wanted, self.repository.name_length
+        return b"".join(line for line in lines.splitlines(keepends=True) if wanted(line[:length]))
+
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))
-
-
-class _Gathered:
-    """The lines of a batch that is being put together."""
-
-    def __init__(self) -> None:
-        self._lines: list[bytes] = []
-        self._count = 0
-        self._size = 0
-
-    def add(self, lines: bytes) -> Iterator[Batch]:
-        """Take more objects, and yield each batch that they fill."""
-        sizes = [int(size) for size in lines.split()[2::FIELDS]]
-        if self._fits(len(sizes), sum(sizes)):
-            self._take(lines, len(sizes), sum(sizes))
-            return
-        for line, size in zip(lines.splitlines(keepends=True), sizes, strict=True):
-            if not self._fits(1, size):
-                yield from self.rest()
-            self._take(line, 1, size)
-
-    def _fits(self, count: int, size: int) -> bool:
-        return self._count + count <= BATCH_OBJECTS and self._size + size <= BATCH_BYTES
-
-    def _take(self, lines: bytes, count: int, size: int) -> None:
-        self._lines.append(lines)
-        self._count += count
-        self._size += size
-
-    def rest(self) -> Iterator[Batch]:
-        """Yield what has been gathered, if there is anything."""
-        if self._count:
-            yield Batch(b"".join(self._lines), self._count, self._size)
-        self._lines, self._count, self._size = [], 0, 0
 
 
 def unreadable(name: str, why: str = "") -> str:
@@ -114,12 +100,17 @@ def unreadable(name: str, why: str = "") -> str:
     return f"object {name} is missing or corrupt{f': {why}' if why else ''}"
 
 
-def _whole_lines(command: Git) -> Iterator[bytes]:
-    begun = b""
-    while block := command.output.read(_BLOCK):
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield begun + block[:end]
-            begun = block[end:]
-        else:
-            begun += block
+def _divided(lines: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Return the words of the lines about commits and tags, and those of all others."""
+    words = lines.split()
+    kinds = words[1::FIELDS]
+    if _COMMITS.isdisjoint(kinds):
+        return [], words
+    if _COMMITS.issuperset(kinds):
+        return words, []
+    every = lines.splitlines()
+    chosen = list(map(_COMMITS.__contains__, kinds))
+    return (
+        b" ".join(compress(every, chosen)).split(),
+        b" ".join(compress(every, map(not_, chosen))).split(),
+    )

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
-from hexscan.matcher import sift
 from hexscan.redaction import redact
-from hexscan.sources.git.appearances import Appearance, Appearances, appearances
+from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
 from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.repository import Repository
 
@@ -52,12 +51,15 @@ class _Placer:
                 self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
         self._dates = _dates(repository, self._commits)
         self._head = _in_head(repository, blobs, names)
-        self._index = _index(repository, blobs)
+        self._index = _index(repository, blobs, names)
+        self._bare = repository.is_bare()
 
     def placed(self, finding: Finding) -> Finding:
         """Return a finding with its place."""
         if finding.git is None:
             return finding
+        finding = replace(finding, git=replace(finding.git, bare=self._bare))
+        assert finding.git is not None  # noqa: S101 - it was put there
         if finding.git.type == "commit":
             return replace(finding, git=self._of_commit(finding.git))
         if finding.git.type == "tag":
@@ -82,14 +84,14 @@ class _Placer:
 
     def _of_content(self, finding: Finding, git: GitPlace, key: str | bytes) -> Finding:
         added = self._appearances.added.get(key, [])
-        in_head = key in self._head
+        git = replace(git, in_head=key in self._head, in_index=key in self._index)
         if not added:
             staged = self._index.get(key)
             path = finding.location.path if staged is None else redact(staged)
             reach: Reach = "unreachable" if staged is None else "local"
             return replace(
                 finding,
-                git=replace(git, reach=reach, in_head=in_head),
+                git=replace(git, reach=reach),
                 location=replace(finding.location, path=path),
             )
         first = min(added, key=self._order)
@@ -98,8 +100,7 @@ class _Placer:
             git,
             commit=first.commit,
             commit_date=first.date,
-            removed_in=None if in_head else self._removed(key, first),
-            in_head=in_head,
+            removed_in=None if git.in_head else self._removed(key, first),
             refs=_named(refs),
             reach=min((self._refs.reach(one.commit) for one in added), key=DANGER.index),
         )
@@ -145,19 +146,22 @@ def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[
         blob = facts.split(b" ")[-1].decode("ascii")
         if blob in blobs:
             found.add(blob)
-        if names and sift(path):
+        if names and may_hide(path):
             found.update({redact(part) for part in path.split(b"/")} & names)
     return found
 
 
-def _index(repository: Repository, blobs: set[str]) -> dict[str | bytes, bytes]:
-    """Return the paths of those blobs that are staged."""
+def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[str | bytes, bytes]:
+    """Return the paths of those blobs and names that are in the index."""
     found: dict[str | bytes, bytes] = {}
     for entry in _records(repository, ("ls-files", "--stage", "-z")):
         facts, _, path = entry.partition(b"\t")
         blob = facts.split(b" ")[1].decode("ascii")
         if blob in blobs:
             found.setdefault(blob, path)
+        if names and may_hide(path):
+            for part in {redact(part) for part in path.split(b"/")} & names:
+                found.setdefault(part, path)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hexscan.blob import NAME, Blob, Origin
 from hexscan.errors import SourceError
+from hexscan.sources.git.address import is_known_by_fetching
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.range import Range, lines_file
 
@@ -23,6 +24,8 @@ class Push:
     remote: bytes = b""
     refs: tuple[bytes, ...] = ()
     """The names under which the remote will have it, as far as they were told."""
+    address: bytes = b""
+    """Where it is pushed to, if that was told."""
 
     def names(self) -> Iterator[Blob]:
         """Yield the names of the refs: they are published, too."""
@@ -38,10 +41,13 @@ class Push:
             return None
         told = [name for name in self.known if b"\n" not in name]
         known = [b"^" + name for name in _present(told)]
-        return Range((*self.new, *known), remote=self.remote, ends=False)
+        remote = self.remote
+        if self.address and remote and not is_known_by_fetching(remote, self.address):
+            remote = b""
+        return Range((*self.new, *known), remote=remote, ends=False)
 
 
-def from_lines(lines: Iterable[bytes], remote: bytes = b"") -> Push:
+def from_lines(lines: Iterable[bytes], remote: bytes = b"", address: bytes = b"") -> Push:
     """Read what git writes to a pre-push hook.
 
     A line is ``local-ref local-object remote-ref remote-object``. An object of zeros is none: on
@@ -64,7 +70,7 @@ def from_lines(lines: Iterable[bytes], remote: bytes = b"") -> Push:
             refs.append(ref)
         if there.strip(b"0"):
             known.append(there)
-    return Push(tuple(new), tuple(known), remote, tuple(refs))
+    return Push(tuple(new), tuple(known), remote, tuple(refs), address)
 
 
 def from_pre_commit(variables: Mapping[str, str]) -> Push | None:
@@ -80,7 +86,8 @@ def from_pre_commit(variables: Mapping[str, str]) -> Push | None:
     to_ref = variables.get("PRE_COMMIT_TO_REF") or variables.get("PRE_COMMIT_LOCAL_BRANCH")
     remote = os.fsencode(variables.get("PRE_COMMIT_REMOTE_NAME", ""))
     known = (os.fsencode(from_ref),) if from_ref else ()
-    return Push((os.fsencode(to_ref or "HEAD"),), known, remote)
+    address = os.fsencode(variables.get("PRE_COMMIT_REMOTE_URL", ""))
+    return Push((os.fsencode(to_ref or "HEAD"),), known, remote, address=address)
 
 
 def _is_name(name: bytes) -> bool:

@@ -2,15 +2,20 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
+from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.door import Git, answer, require_version
+from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
+from hexscan.sources.git.tree import split
 from hexscan.sources.scope import Item
+
+Suspects = Callable[[bytes | memoryview], bool]
 
 CUT_OFF = "its parents are not here: a shallow clone (run `git fetch --unshallow`)"
 
@@ -43,29 +48,43 @@ class Range:
     ) -> None:
         for revision in revisions:
             if revision.startswith(b"-") or b"\n" in revision or not revision:
-                raise SourceError(f"bad revision '{os.fsdecode(revision)}'")
+                raise SourceError(
+                    f"bad revision '{os.fsdecode(revision)}'",
+                    hint="name commits, as in origin/main..HEAD",
+                )
         self._revisions = tuple(revisions)
         self._remote = _without_globs(remote)
         self._ends = ends
+        self.warnings: list[str] = []
+        """What a person should know; it fills while items are asked for."""
+        self.suspects: Suspects = sift
+        """Tells which names could hold what is looked for; those are yielded."""
 
-    def items(self) -> Iterator[Item]:
+    def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for every object; bytes hold until the next one is asked for.
 
+        What is ``known`` is passed over, but for a commit that may be cut off.
         Raises ``SourceError`` where git is missing, too old, or knows no such revision.
         """
         require_version()
         cut_off = _shallow_commits() if self._ends else frozenset()
+        is_empty = True
         with Objects() as objects:
             for lines in self._listed():
+                is_empty = False
                 wanted: list[Wanted] = []
                 for line in lines:
                     name, _, path = line.partition(b" ")
                     if name.startswith(b"?"):
                         yield Skip(Origin(path or name[1:]), FAILURE, MISSING)
-                    else:
+                    elif known is None or name in cut_off or not known.holds(name):
                         wanted.append((name, Origin(path)))
-                for item in objects.read(wanted):
-                    yield from _told(item, cut_off)
+                for item, (name, _) in zip(objects.read(wanted), wanted, strict=True):
+                    yield from _told(item, cut_off, self.suspects)
+                    if known is not None:
+                        known.told(name)
+        if is_empty and len(self._revisions) == 1 and (why := wrong_way(self._revisions[0])):
+            self.warnings.append(why)
 
     def commits_of(self, names: set[str]) -> dict[str, str]:
         """Return for each of these objects the commit that brings it in, if one does."""
@@ -115,13 +134,13 @@ def _shallow_commits() -> frozenset[bytes]:
         return frozenset()  # the common case: everything is here
 
 
-def _told(item: Item, cut_off: frozenset[bytes]) -> Iterator[Item]:
+def _told(item: Item, cut_off: frozenset[bytes], suspects: Suspects) -> Iterator[Item]:
     """Yield what an object holds; what has no path is called by its type and name."""
     name, kind = item.origin.git_object or ("", "")
     if kind in ("commit", "tag") or not (item.origin.path or kind == "tree"):
         item.origin.path = f"{kind} {name}".encode("ascii")
     if isinstance(item, Blob) and kind == "tree":
-        yield from _names(item)
+        yield from _names(item, suspects)
         return
     if name.encode("ascii") in cut_off and isinstance(item, Blob) and _has_parents(item):
         yield Skip(Origin(item.origin.path), FAILURE, CUT_OFF)
@@ -132,21 +151,16 @@ def _has_parents(commit: Blob) -> bool:
     return b"\nparent " in bytes(commit.head).partition(b"\n\n")[0]
 
 
-def _names(tree: Blob) -> Iterator[Item]:
-    """Yield the names in a tree that could hold a key.
-
-    A tree is, for each entry, a mode, a blank, the name, a NUL byte and the binary object name.
-    """
-    if tree.rest is None and not sift(tree.head):
+def _names(tree: Blob, suspects: Suspects) -> Iterator[Item]:
+    """Yield the names in a tree that could hold a key, and of what is no tree all of it."""
+    if tree.rest is None and not suspects(tree.head):
         return
     data = b"".join([bytes(tree.head), *map(bytes, tree.rest or ())])
     prefix = tree.origin.path + b"/" if tree.origin.path else b""
     object_ = tree.origin.git_object
-    size = len(object_[0]) // 2 if object_ else 0
-    at = 0
-    while at < len(data):
-        end = data.index(b"\0", at)
-        name = data[data.index(b" ", at) + 1 : end]
-        if sift(name):
+    names, end = split(data, len(object_[0]) // 2 if object_ else 0)
+    for name in names:
+        if suspects(name):
             yield Blob(Origin(prefix + name, NAME, git_object=object_), memoryview(name))
-        at = end + 1 + size
+    if end < len(data):
+        yield Blob(tree.origin, memoryview(data))

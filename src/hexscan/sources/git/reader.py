@@ -9,6 +9,7 @@ from hexscan.blob import FAILURE, NAME, Blob, Origin, ReadError, Skip
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.objects import unreadable
 from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.tree import split
 
 _AT_ONCE = 1 << 23
 _CHUNK = 1 << 20
@@ -37,6 +38,8 @@ class Reader:
     def items(self, name: str) -> Iterator[Item]:
         """Yield what an object holds: its content, or for a tree the name of each entry.
 
+        Of a tree that git stores and that is none, both.
+
         The bytes hold until the next item is asked for. An object that git cannot give is a skip.
         """
         header = self._ask(name)
@@ -57,9 +60,12 @@ class Reader:
         if len(content) < size or self._output.read(1) != b"\n":
             yield self._failed(name)
         elif kind == "tree":
-            for entry in entry_names(content, self._repository.name_length // 2):
+            entries, end = split(content, self._repository.name_length // 2)
+            for entry in entries:
                 where = Origin(entry, NAME, git_object=(name, kind))
                 yield Blob(where, memoryview(entry))
+            if end < len(content):
+                yield Blob(origin, memoryview(content))
         else:
             yield Blob(origin, memoryview(content))
 
@@ -100,18 +106,6 @@ class Reader:
         why = self._git.failure() or ""
         self.close()
         return why
-
-
-def entry_names(tree: bytes, name_bytes: int) -> Iterator[bytes]:
-    """Yield the names in a tree object; ``name_bytes`` is the length of an object's raw name."""
-    at = 0
-    while at < len(tree):
-        start = tree.find(b" ", at) + 1
-        end = tree.find(b"\0", start)
-        if start == 0 or end < 0:
-            return
-        yield tree[start:end]
-        at = end + 1 + name_bytes
 
 
 def _raw(stream: IO[bytes]) -> io.RawIOBase:

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -49,8 +49,13 @@ class Repository:
         with self.git(arguments, stdin) as command:
             output = _read_all(command)
             if failure := command.failure():
-                raise SourceError(f"{shown(self.path)}: {failure}")
+                raise SourceError(f"{shown(self.path)}: {failure}", hint=command.hint())
         return output.splitlines()
+
+    def is_bare(self) -> bool:
+        """Tell whether it is made to be fetched from and pushed to: it is configured as bare."""
+        with self.git(("config", "--type=bool", "--get", "core.bare")) as command:
+            return _read_all(command).strip() == b"true"
 
     def missing(self) -> tuple[str, str] | None:
         """Return in words what the repository does not hold, and how to get it."""
@@ -88,7 +93,7 @@ def at_git_dir(
     with _in_git_dir(git_dir, facts) as command:
         output = _read_all(command)
         if failure := command.failure():
-            raise SourceError(f"{shown(path)}: {failure}")
+            raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     shallow, object_format, common_dir = output.removesuffix(b"\n").split(b"\n", 2)
     common = os.path.realpath(os.path.join(git_dir, common_dir))  # noqa: PTH118 - bytes
     return Repository(
@@ -101,22 +106,6 @@ def at_git_dir(
         partial=_is_partial(git_dir, common),
         git_version=version,
     )
-
-
-def submodules(repository: Repository) -> Iterator[Repository | tuple[bytes, str]]:
-    """Yield the repositories of submodules that live in a git directory's ``modules``.
-
-    For one that git cannot use, its path and git's words. Modules of modules come after them.
-    """
-    for folder, names, files in os.walk(repository.common_dir + b"/modules"):
-        if b"HEAD" not in files:
-            continue
-        # Below a git directory only its own modules are repositories again.
-        names[:] = [name for name in names if name == b"modules"]
-        try:
-            yield at_git_dir(folder, folder, repository.git_version)
-        except SourceError as error:
-            yield folder, str(error)
 
 
 def shown(path: bytes) -> str:
@@ -164,7 +153,7 @@ def _ask(path: bytes, directory: bytes, top: bytes, *arguments: str) -> bytes:
     with Git(arguments, directory=directory, top=top) as command:
         output = _read_all(command)
         if failure := command.failure():
-            raise SourceError(f"{shown(path)}: {failure}")
+            raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     return output.removesuffix(b"\n")
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from hexscan.blob import CONTENT, TARGET, Origin
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import left_out, name
+from hexscan.sources.entries import Suspects, left_out, name
 from hexscan.sources.git import index
 from hexscan.sources.git.door import Git, answer, require_version
+from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import Objects, Wanted
 from hexscan.sources.ignored import Ignored
 from hexscan.sources.listed import SUBMODULE
@@ -25,23 +26,30 @@ class Staged:
     """The staged content of one repository, from the index and never from the working tree.
 
     ``directory`` is in the repository; ``None`` is the current directory, as a git hook runs in
-    it. Paths are told from the top of the work tree. ``exclude`` and ``ignore`` are those of
-    :class:`hexscan.sources.paths.Paths`.
+    it. Paths are told from the top of the work tree. ``exclude``, ``ignore`` and ``suspects`` are
+    those of :class:`hexscan.sources.paths.Paths`.
 
     Of an entry that is only intended (``git add -N``) a commit records nothing and the index holds
     an empty file, so only its path is read.
     """
 
     def __init__(
-        self, directory: bytes | None, *, exclude: Sequence[str] = (), ignore: bool = True
+        self,
+        directory: bytes | None,
+        *,
+        exclude: Sequence[str] = (),
+        ignore: bool = True,
+        suspects: Suspects = sift,
     ) -> None:
         self._directory = directory
         self._exclude = exclude
         self._ignore = ignore
+        self._suspects = suspects
 
-    def items(self) -> Iterator[Item]:
+    def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for everything staged; bytes hold until the next is asked for.
 
+        Files whose content is ``known`` are passed over, but for their names.
         Raises ``SourceError`` where git is missing, too old or refuses the repository.
         """
         require_version()
@@ -53,16 +61,21 @@ class Staged:
             if why := ignored.reason(entry.path):
                 yield left_out(entry.path, why)
                 continue
-            if entry.path != last and sift(entry.path):
+            if entry.path != last and self._suspects(entry.path):
                 yield name(entry.path, entry.path)
             last = entry.path
             if entry.mode == index.SUBMODULE:
                 yield left_out(entry.path, SUBMODULE)
             else:
                 place = TARGET if entry.mode == index.LINK else CONTENT
-                wanted.append((entry.object, Origin(entry.path, place)))
+                if known is None or place == TARGET or not known.holds(entry.object):
+                    wanted.append((entry.object, Origin(entry.path, place)))
         with Objects(self._directory) as objects:
-            yield from objects.read(wanted)
+            for item in objects.read(wanted):
+                yield item
+                # The text of a link was not looked into as a file of that content would be.
+                if known is not None and item.origin.place == CONTENT and item.origin.git_object:
+                    known.told(item.origin.git_object[0].encode("ascii"))
 
     def _entries(self) -> Iterator[index.Entry]:
         listed = self._records((*index.DIFFERING, self._base(), "--"))

@@ -19,20 +19,21 @@ import tempfile
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import add
 from typing import IO
 
+from hexscan.containers.sniff import contains_directory, format_of
 from hexscan.matcher import CONTEXT
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.objects import BATCH_BYTES, BATCH_OBJECTS, FIELDS, Batch
+from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, BLOB, KINDS, Batch
 from hexscan.sources.git.repository import Repository
 
 # The matcher folds this much at a time; see there.
 _STRETCH = 1 << 18
 _STEP = _STRETCH - 2 * CONTEXT
-_PAUSE = 0.001
+_SHORTEST_PAUSE, _PAUSE = 0.0001, 0.001
 
-_BLOB = b"blob"
 _MOST_AROUND = 96
 _FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
@@ -45,16 +46,14 @@ class Sweeper:
 
     It owns a git process and the file that this writes to, until it is closed. ``may_find`` is
     asked about stretches of many objects; its ``False`` is certain, see
-    :meth:`hexscan.scanner.Scanner.may_find`. ``opens`` is asked about each blob, whether it may be
-    an archive or compressed, which is to be looked into; without it none is.
+    :meth:`hexscan.scanner.Scanner.may_find`. With ``unpack`` a blob that may be an archive or
+    compressed has to be looked into as well.
     """
 
-    def __init__(
-        self, repository: Repository, may_find: MayFind, opens: MayFind | None = None
-    ) -> None:
+    def __init__(self, repository: Repository, may_find: MayFind, *, unpack: bool) -> None:
         self._repository = repository
         self._may_find = may_find
-        self._opens = opens
+        self._unpack = unpack
         self._file = _memory_file()
         # Mapped once, for a page that is touched the first time costs more than to search it.
         self._file.truncate(_FILE_SIZE)
@@ -64,10 +63,11 @@ class Sweeper:
         end = b".." + os.urandom(8).hex().encode()
         self._last_name, self._last_line = end, end + b" missing\n"
         # No size: to tell it again would cost git time. No name: a search for long runs of hex
-        # digits would stop at each. The dashes make it longer than any answer about a missing
-        # object, so that none can hide in the length of a stream.
-        self._dashes = repository.name_length + len(" missing\n")
-        header = "%(objecttype)" + "-" * self._dashes
+        # digits would stop at each. Without the type git 2.39 fails. The dashes make it longer than
+        # any answer about a missing object, so that none can hide in the length of a stream.
+        dashes = "-" * (repository.name_length + len(" missing\n"))
+        header = "%(objecttype)" + dashes
+        self._around = _table_around(len(dashes))
         if repository.git_version >= _BATCH_COMMAND_SINCE:
             # Two of three writes of git's are spared where it can keep its output until told.
             self._command = ["cat-file", f"--batch-command={header}", "--buffer"]
@@ -91,38 +91,39 @@ class Sweeper:
         everything = list(range(batch.count))
         if batch.size > BATCH_BYTES:
             return everything
-        words = batch.words()
-        layout = _Layout(words[1::FIELDS], words[2::FIELDS], self._dashes + 2)
-        length = batch.size + layout.beside
-        if self._write(words[::FIELDS]) != length:
+        layout = _Layout(batch, self._around)
+        length = layout.length
+        if self._write(batch, length) != length:
             self._end_git()
             return everything
         with memoryview(self._mapped)[:length] as whole:
             suspects = set(self._search(whole, layout))
-            if self._opens is not None:
-                suspects.update(_opening(whole, layout, self._opens))
+            if self._unpack:
+                suspects.update(_opening(whole, layout))
             return sorted(suspects)
 
-    def _write(self, names: list[bytes]) -> int:
+    def _write(self, batch: Batch, length: int) -> int:
         """Let git write the objects to the file; return how much it wrote, or -1 if it failed."""
         os.lseek(self._file.fileno(), 0, os.SEEK_SET)
         if self._git is None:
             self._git = self._repository.git(self._command, subprocess.PIPE, self._file)
-        names.append(self._last_name)
-        request = self._verb + (b"\n" + self._verb).join(names) + b"\n"
+        names = batch.lines().encode() + b"\n" + self._last_name
+        request = self._verb + names.replace(b"\n", b"\n" + self._verb) + b"\n"
         try:
             # Git's answers go to a file, so it always comes back for more names.
             self._git.input.write(request + self._flush)
         except BrokenPipeError:
             return -1
-        return self._wait(self._git)
+        return self._wait(self._git, length)
 
-    def _wait(self, git: Git) -> int:
+    def _wait(self, git: Git, length: int) -> int:
         """Wait for git's answer to the last name and return how much stands before it.
 
-        A file tells nobody that it has grown, so it is looked at, every millisecond or two.
+        A file tells nobody that it has grown, so it is looked at, about when it should have the
+        ``length`` that is expected.
         """
         descriptor, last = self._file.fileno(), self._last_line
+        started = time.perf_counter()
         while True:
             ended = git.has_ended()
             # Git writes through the same open file, so this is where it stands.
@@ -132,7 +133,7 @@ class Sweeper:
                 return size
             if ended:
                 return -1
-            time.sleep(_PAUSE)
+            time.sleep(_pause(time.perf_counter() - started, position, length))
 
     def _end_git(self) -> None:
         if self._git is not None:
@@ -151,15 +152,16 @@ class Sweeper:
 class _Layout:
     """Where in a batch's stream each object starts; counted out only when somebody asks.
 
-    ``around`` is the number of bytes that git writes for an object beside its type and content;
-    ``beside`` that of all but contents.
+    ``around`` tells for each kind how many bytes git writes for an object beside its content, as a
+    table for ``bytes.translate``. ``length`` is that of the whole stream.
     """
 
-    def __init__(self, kinds: list[bytes], sizes: list[bytes], around: int) -> None:
-        self.beside = sum(map(len, kinds)) + around * len(kinds)
-        self._around = around
-        self._kinds, self._sizes = kinds, sizes
+    def __init__(self, batch: Batch, around: bytes) -> None:
+        self._batch = batch
+        self._around = batch.kinds.translate(around)
+        self._blob = around[BLOB]
         self._starts: list[int] = []
+        self.length = batch.size + sum(self._around)
 
     def within(self, base: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each object in ``[base, end)`` and the piece of it that lies there.
@@ -175,21 +177,36 @@ class _Layout:
     def blobs(self) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each blob and where its content lies."""
         starts = self._counted()
-        head = len(_BLOB) + self._around - 1  # with the line's end; another is behind the content
-        for index, kind in enumerate(self._kinds):
-            if kind == _BLOB:
-                yield index, starts[index] + head, starts[index + 1] - 1
+        head = self._blob - 1  # with the line's end; another is behind the content
+        blobs = compress(range(self._batch.count), map(BLOB.__eq__, self._batch.kinds))
+        return ((index, starts[index] + head, starts[index + 1] - 1) for index in blobs)
 
     def _counted(self) -> list[int]:
         if not self._starts:
-            every = zip(self._kinds, self._sizes, strict=True)
-            lengths = (len(kind) + int(size) + self._around for kind, size in every)
-            self._starts = [0, *accumulate(lengths)]
+            lengths = map(add, self._batch.sizes, self._around)
+            self._starts = list(accumulate(lengths, initial=0))
         return self._starts
 
 
-def _opening(whole: memoryview, layout: "_Layout", opens: MayFind) -> Iterator[int]:
-    return (index for index, low, high in layout.blobs() if opens(whole[low:high]))
+def _opening(whole: memoryview, layout: "_Layout") -> Iterator[int]:
+    # A zip is told by its end, which may be anywhere in the last 64 KiB of a blob. Nearly always
+    # one search of the whole stream spares those of all blobs.
+    ends = contains_directory(whole)
+    return (index for index, low, high in layout.blobs() if format_of(whole[low:high], whole=ends))
+
+
+def _table_around(dashes: int) -> bytes:
+    """Return what :class:`_Layout` wants to know, for headers of a type and so many dashes."""
+    lengths = dict.fromkeys(range(256), 0)
+    # And two line ends, one behind the header and one behind the content.
+    lengths |= {code: len(kind) + dashes + 2 for kind, code in KINDS.items()}
+    return bytes(lengths.values())
+
+
+def _pause(elapsed: float, written: int, length: int) -> float:
+    """Return how long to wait for git, which has written so much of the length in that time."""
+    left = elapsed * (length - written) / written if written else _PAUSE
+    return min(max(left, _SHORTEST_PAUSE), _PAUSE)
 
 
 def _memory_file() -> IO[bytes]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from hexscan.errors import SourceError
-from hexscan.sources.git.door import VERSION, Git, answer, is_new_enough, require_version, spawn
+from hexscan.sources.git.door import Git, answer, is_new_enough, require_version, spawn
+from hexscan.sources.git.safety import VERSION
 from tests.unit.sources.told import git, repository
 
 

@@ -76,6 +76,46 @@ def test_an_object_that_is_not_here_is_no_clean_one(root: Path) -> None:
         read(from_lines([line(A, ZEROS)]))
 
 
+@pytest.mark.parametrize(
+    ("address", "is_other"),
+    [
+        ("https://example.org/a/b", False),
+        ("git@example.org:a/b.git", False),
+        ("ssh://git@Example.org:22/a/b.git/", False),
+        ("../elsewhere", True),
+        ("https://example.org/a/c", True),
+        ("https://example.com/a/b", True),
+        ("/srv/a/b", True),
+        ("../else:where", True),
+    ],
+)
+def test_branches_that_were_fetched_from_another_place_leave_nothing_out(
+    root: Path,
+    address: str,
+    is_other: bool,  # noqa: FBT001 - a table
+) -> None:
+    git(root, "remote", "add", "origin", "https://example.org/a/b.git")
+    git(root, "remote", "set-url", "--add", "origin", "../elsewhere")
+    head = git(root, "rev-parse", "HEAD")
+    everything, new = {b"one", b"two", b"three"}, {b"two", b"three"}
+    expected = everything if is_other else new
+    assert read(from_lines([line(head, ZEROS)], b"origin", address.encode())) == expected
+    variables = {"PRE_COMMIT": "1", "PRE_COMMIT_REMOTE_NAME": "origin"}
+    push = from_pre_commit(variables | {"PRE_COMMIT_REMOTE_URL": address})
+    assert push is not None
+    assert read(push) == expected
+
+
+def test_an_address_that_is_written_anew_for_pushing(root: Path) -> None:
+    git(root, "remote", "add", "origin", "https://example.org/a/b.git")
+    git(root, "config", "url.git@example.org:.pushInsteadOf", "https://example.org/")
+    pushed_to = git(root, "remote", "get-url", "--push", "origin")
+    assert pushed_to == "git@example.org:a/b.git"
+    head = git(root, "rev-parse", "HEAD")
+    push = from_lines([line(head, ZEROS)], b"origin", pushed_to.encode())
+    assert read(push) == {b"two", b"three"}
+
+
 def test_a_tag_and_a_blob_that_are_pushed_themselves(root: Path) -> None:
     git(root, "tag", "--annotate", "--message", "words of the tag", "v1", "HEAD~2")
     objects = from_lines([line(git(root, "rev-parse", "v1"), ZEROS)], b"origin").range()

@@ -1,4 +1,5 @@
 import os
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,31 @@ def test_an_unknown_revision(root: Path, bad: str) -> None:
     assert "\n" not in str(caught.value).replace(bad, "")
 
 
+def test_who_names_no_revision_is_told_where_there_may_be_one(root: Path) -> None:
+    commit(root)
+    with pytest.raises(SourceError) as caught:
+        read("orgin/main..HEAD")
+    assert caught.value.hint == "no such branch, tag or commit is here; `git fetch` may bring it"
+
+
+def test_an_empty_range_that_is_none_the_other_way_round(root: Path) -> None:
+    commit(root)
+    git(root, "branch", "old")
+    commit(root)
+    commit(root)
+    for revision, warnings in {
+        "HEAD..old": ["HEAD..old holds nothing, and old..HEAD 2 commits: is it the wrong way?"],
+        "..old": ["..old holds nothing, and old..HEAD 2 commits: is it the wrong way?"],
+        "old..HEAD": [],
+        "HEAD..HEAD": [],
+        "old...old": [],
+        "HEAD": [],
+    }.items():
+        written = Range([revision.encode()])
+        assert bool(list(written.items())) == (revision in ("old..HEAD", "HEAD"))
+        assert written.warnings == warnings
+
+
 def test_a_missing_and_a_corrupt_object_are_failures(root: Path) -> None:
     for name in "abcd":
         stage(root, name, name.encode() * 100)
@@ -134,6 +160,29 @@ def test_a_missing_and_a_corrupt_object_are_failures(root: Path) -> None:
     assert sum(kind == "failure" for _, kind in found) == 2
     assert found[b"c", "content"] == b"c" * 100
     assert found[b"d", "content"] == b"d" * 100
+
+
+def test_a_tree_that_is_none_ends_it(root: Path) -> None:
+    commit(root)
+    arguments = ("hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+    tree = git(root, *arguments, stdin=KEY.encode())
+    (root / ".git" / "refs" / "tags" / "T").write_text(f"{tree}\n")
+    with pytest.raises(SourceError, match="tree object"):
+        read("T")
+
+
+def test_a_repository_that_is_repacked_while_it_is_read(root: Path) -> None:
+    expected = {f"{number} {KEY}".encode() for number in range(300)}
+    for number, content in enumerate(expected):
+        (root / f"f{number}").write_bytes(content)
+    git(root, "add", "--all")
+    commit(root)
+    items = Range([b"HEAD"]).items()
+    found = blobs([next(items), next(items)])
+    git(root, "repack", "-q", "-a", "-d")
+    found |= blobs(islice(items, 100))
+    git(root, "repack", "-q", "-a", "-d", "-F")
+    assert found | blobs(items) == expected
 
 
 def test_a_range_that_a_shallow_clone_cannot_end(
@@ -163,6 +212,25 @@ def test_grafts_and_replaced_objects_are_none(root: Path) -> None:
     (root / ".git" / "info").mkdir(exist_ok=True)
     (root / ".git" / "info" / "grafts").write_text(f"{first}\n")
     assert git(root, "rev-list", "--count", "HEAD") == "1", "the graft does not work"
+    assert contents("HEAD") == {KEY.encode(), b"clean"}
+
+
+def test_a_commit_graph_that_lies_is_not_believed(root: Path) -> None:
+    stage(root, "a", KEY.encode())
+    commit(root)
+    stage(root, "a", b"clean")
+    commit(root)
+    git(root, "commit-graph", "write", "--reachable")
+    graph = root / ".git" / "objects" / "info" / "commit-graph"
+    content = bytearray(graph.read_bytes())
+    # What each commit has: its tree's name, two parents by number, and eight bytes more.
+    start = int.from_bytes(content[content.index(b"CDAT") + 4 :][:8], "big")
+    size = len(git(root, "rev-parse", "HEAD")) // 2
+    for at in (start + size, start + size + 16 + size):
+        content[at : at + 4] = (0x70000000).to_bytes(4, "big")  # no parent
+    graph.chmod(0o600)
+    graph.write_bytes(content)
+    assert git(root, "rev-list", "--count", "HEAD") == "1", "the forgery does not work"
     assert contents("HEAD") == {KEY.encode(), b"clean"}
 
 

@@ -11,7 +11,7 @@ from hexscan.errors import SourceError
 from hexscan.sources.files import BUFFER_SIZE
 from hexscan.sources.git.staged import Staged
 from tests.support.keys import random_key
-from tests.support.repositories import commit, git, repository, snapshot, stage, told
+from tests.support.repositories import blobs, commit, git, repository, snapshot, stage, told
 
 KEY = random_key().reveal().encode()
 
@@ -129,7 +129,10 @@ def test_of_an_intended_entry_nothing_but_the_path_is_read(root: Path) -> None:
     assert git(root, "ls-tree", "-r", "--name-only", "HEAD") == "a"
 
 
-def test_every_version_of_an_unmerged_path(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["", "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS"])
+def test_every_version_of_an_unmerged_path(
+    root: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     stage(root, "f", b"base")
     stage(root, "d/x", b"x")
     commit(root)
@@ -141,6 +144,9 @@ def test_every_version_of_an_unmerged_path(root: Path, monkeypatch: pytest.Monke
     commit(root)
     with pytest.raises(Exception, match="merge"):
         git(root, "merge", "--quiet", "theirs")
+    # Magit calls git with such options, and git hands them on to its hooks.
+    if variable:
+        monkeypatch.setenv(variable, "1")
     assert not all_clean()
     monkeypatch.chdir(root / "d")
     contents = [bytes(item.head) for item in Staged(None).items()]  # type: ignore[union-attr]
@@ -238,6 +244,17 @@ def test_a_broken_head_lets_everything_be_read(root: Path) -> None:
     assert not all_clean()
 
 
+def test_a_repository_that_is_repacked_while_it_is_read(root: Path) -> None:
+    expected = {f"{number} of many".encode() for number in range(300)}
+    for number, content in enumerate(expected):
+        (root / f"f{number}").write_bytes(content)
+    git(root, "add", "--all")
+    items = Staged(None).items()
+    found = blobs([next(items)])
+    git(root, "gc", "--quiet", "--prune=now")
+    assert found | blobs(items) == expected
+
+
 def test_nothing_is_written(root: Path) -> None:
     stage(root, "a", KEY)
     commit(root)
@@ -281,11 +298,16 @@ def test_a_path_that_is_no_directory(root: Path, name: str) -> None:
 def test_a_git_that_is_too_old(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    del root
+    commit(root)
+    stage(root, "a", b"a")
+    assert all_clean()
     real = git(tmp_path, "--exec-path") + "/git"
     fake = tmp_path / "bin" / "git"
     fake.parent.mkdir()
-    fake.write_text(f'#!/bin/sh\ncase "$1" in --version) echo "{words}";; *) {real} "$@";; esac\n')
+    fake.write_text(
+        f'#!/bin/sh\ncase "$*" in --version) echo "{words}";;'
+        f' *--merge-base*) exit 129;; *) {real} "$@";; esac\n'
+    )
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
     assert not all_clean()
