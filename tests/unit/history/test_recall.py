@@ -152,6 +152,7 @@ def test_other_options_start_anew(repo: Repo, config: Config, mark: str) -> None
         "decode": KEY.reveal().encode("utf-16-le").decode("latin-1"),
     }
     repo.commit("a", texts[mark])
+    config = replace(config, decode=False)
     assert scan(repo, config).findings == ()
     changed = replace(config, **{mark: True})  # type: ignore[arg-type]
     assert len(same(repo, changed).findings) == 1

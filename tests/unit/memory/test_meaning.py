@@ -17,7 +17,7 @@ CHANGED = {
     "max_ratio": 1,
     "max_members": 1,
     "max_depth": 1,
-    "decode": True,
+    "decode": False,
 }
 NO_MATTER = {"exclude", "ignore", "suppression", "strict", "cache_dir", "jobs", "forks"}
 
