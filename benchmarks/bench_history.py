@@ -78,7 +78,7 @@ def measure(installed: Installation, *, smoke: bool, repository: Path | None = N
     with tempfile.TemporaryDirectory(prefix="hexscan-bench-") as directory:
         path = repository or generate(Path(directory, "repository"), 600 if smoke else 300_000)
         scanned = subject(path)
-        hexscan = [installed.hexscan, "history", str(path), "--allow-partial"]
+        hexscan = [installed.hexscan, "history", str(path), "--allow-partial", "--no-cache"]
         _require_all(scanned, [*hexscan, "--format", "json"])
         git = _found(["git", "-C", str(path), *_EVERYTHING])
         programs = {HEXSCAN: hexscan, GIT: git} | _peers(path, directory)

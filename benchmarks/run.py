@@ -6,6 +6,7 @@ from benchmarks import (
     bench_containers,
     bench_decoders,
     bench_history,
+    bench_history_again,
     bench_matcher,
     bench_staged,
     bench_startup,
@@ -25,6 +26,7 @@ def main() -> int:
         sections.append(bench_staged.measure(installed, smoke=smoke))
         sections.append(bench_tree.measure(installed, smoke=smoke))
         sections.append(bench_history.measure(installed, smoke=smoke))
+        sections.append(bench_history_again.measure(installed, smoke=smoke))
         sections.append(bench_containers.measure(installed, smoke=smoke))
     if not smoke:
         write_part("benchmarks.run", f"## hexscan alone\n\n{report(sections, judged=True)}")

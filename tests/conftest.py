@@ -45,6 +45,14 @@ def plain_git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what runs of the tests remember out of the developer's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEXSCAN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def plain_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the caller's wishes, and the marks of a CI service, away from what tests compare."""

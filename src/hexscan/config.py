@@ -18,6 +18,8 @@ class Config:
     ``unpack`` is whether archives and compressed files are looked into, and the limits of that
     are ``max_expanded`` bytes, ``max_ratio`` times its size and ``max_members`` members for one
     outermost file, and ``max_depth`` containers in one another. A limit that strikes is a failure.
+    ``cache_dir`` is the directory in which the ids of git's clean objects are kept from run to
+    run; with ``None`` every object is read every time, and nothing is written.
     ``suppression`` says which findings count as judged. A ``strict`` run fails for a mark that
     allows nothing, if its policy looks for those.
     ``jobs`` is how many processes scan side by side, 0 for as many as there are processors; with 1
@@ -35,6 +37,7 @@ class Config:
     max_members: int = MAX_MEMBERS
     max_depth: int = MAX_DEPTH
     decode: bool = True
+    cache_dir: str | None = None
     suppression: Policy = field(default_factory=Policy)
     strict: bool = False
     jobs: int = 1

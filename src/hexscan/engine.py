@@ -5,23 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.config import Config
 from hexscan.finding import Report
-from hexscan.gathering import Gathering, Listener
+from hexscan.gathering import Gathering, Listener, Noting
 from hexscan.progress import Watcher
 from hexscan.run import Run, scanner_for
 from hexscan.sources import stdin
 from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
-
-if TYPE_CHECKING:
-    from hexscan.sources.git.range import Range
 
 AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -101,10 +96,17 @@ def _stream(path: bytes) -> Blob | Skip:
 
 
 def scan_items(
-    items: Iterable[Blob | Skip | Files], config: Config, *, warnings: Sequence[str] = ()
+    items: Iterable[Blob | Skip | Files],
+    config: Config,
+    *,
+    warnings: Sequence[str] = (),
+    met: Callable[[], None] | None = None,
 ) -> Report:
-    """Scan what any source yields. ``warnings`` may still grow while it does."""
-    gathering = Gathering()
+    """Scan what any source yields. ``warnings`` may still grow while it does.
+
+    ``met`` is called with whatever is to be told, judged or told before: what was not clean.
+    """
+    gathering = Gathering() if met is None else Noting(met)
     _take(items, config, gathering)
     return gathering.report(warnings, strict=config.strict)
 
@@ -123,20 +125,3 @@ def _share(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gath
     from hexscan.sharing import Sharing  # noqa: PLC0415 - the library does without
 
     Sharing(config, gathering).take(items)
-
-
-def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:
-    """Scan a range of git's objects, if there is one, and place what was found in it.
-
-    ``names`` are those of the refs that go with it.
-    """
-    if objects is None:
-        return scan_items(names, config)
-    objects.suspects = scanner_for(config).suspects
-    items = chain(names, objects.items())
-    report = scan_items(items, config.for_objects(), warnings=objects.warnings)
-    if not report.findings:
-        return report
-    from hexscan.sources.git.arrival import placed  # noqa: PLC0415 - wanted for findings only
-
-    return replace(report, findings=placed(report.findings, objects))

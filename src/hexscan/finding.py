@@ -120,7 +120,9 @@ class Report:
 
     ``failures`` are told one by one; ``policies`` counts what was left out on purpose, by reason;
     ``warnings`` are things a person should know that make the run no less complete. ``objects``
-    counts those of a git repository, whose sizes are part of ``bytes``.
+    counts those of a git repository, and ``known`` those among them that an earlier run has proved
+    clean, which are not read again; ``bytes`` has the sizes of the others. ``notes`` say what came
+    in the way of that, for those who ask.
     ``suppressed`` holds what a person has judged, apart from ``findings``; ``unused`` the marks
     that allow nothing, if they were looked for, which fail a run that is ``strict``.
     """
@@ -136,6 +138,8 @@ class Report:
     suppressed: tuple[Finding, ...] = ()
     unused: tuple[UnusedMark, ...] = ()
     strict: bool = False
+    known: int = 0
+    notes: tuple[str, ...] = ()
 
     def showing_suppressed(self) -> Self:
         """Return the report with the judged findings among the others, in their order."""

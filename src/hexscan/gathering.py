@@ -138,5 +138,28 @@ class Gathering:
         )
 
 
+class Noting(Gathering):
+    """A gathering that says so, by ``met``, whenever something is to be kept, known or not."""
+
+    def __init__(self, met: Callable[[], None]) -> None:
+        super().__init__()
+        self._met = met
+
+    def keep(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self._met()
+        super().keep(finding)
+
+    def fail(self, skip: Skip) -> None:
+        """Keep what could not be read."""
+        self._met()
+        super().fail(skip)
+
+    def leave_out(self, reason: str) -> None:
+        """Count something that is left out on purpose."""
+        self._met()
+        super().leave_out(reason)
+
+
 def _failure_order(skip: Skip) -> tuple[bytes, tuple[bytes, ...], str]:
     return skip.origin.path, skip.origin.container, skip.reason

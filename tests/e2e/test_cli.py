@@ -156,6 +156,7 @@ def test_json(leak: Path) -> None:
             "skipped": {"failure": 0, "policy": 0},
             "policies": {},
             "objects": 0,
+            "known": 0,
         },
         "warnings": [],
     }

@@ -97,6 +97,7 @@ def test_json_has_the_fields_that_are_promised_in_their_order(path: str) -> None
         "policies",
         "seconds",
         "objects",
+        "known",
     ]
     for finding in report["findings"]:
         assert " ".join(finding) == (

@@ -47,7 +47,7 @@ def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
             yield decoded
     for span in _merged(hits.get(kinds.NUMBERS, [])):
         yield from integers.read(data, span)
-    for span in _merged(hits.get(kinds.NULS, [])):
+    for span in _neighbourhoods(hits.get(kinds.NULS, []), len(data)):
         yield from utf.read(data, span)
     end = 0
     for at, _ in sorted(hits.get(kinds.RUN, ())):

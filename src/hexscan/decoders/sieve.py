@@ -166,7 +166,8 @@ def _triggers(data: Data, span: Span, words: array[int]) -> Iterator[Trigger]:
     base, end = span
     block = memoryview(data)[base:end]
     folded = memoryview(words).cast("B")[: end - base]
-    _translate(block, _LOWER, out=folded)
+    folded[:] = block
+    _translate(folded, _LOWER, inplace=True)
     yield from prefixes(data, base, folded)
     if len(block) < SHORTEST_ESCAPED:
         return
@@ -278,7 +279,7 @@ def _may_be_escaped(data: Data, start: int, end: int) -> bool:
     from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
 
     return spelling.spells_prefix(bytes(data[before:end])) and spelling.holds_key(
-        bytes(data[before : start + LONGEST])
+        bytes(data[before : end + LONGEST])
     )
 
 

@@ -14,7 +14,7 @@ from hexscan.decoders.decoded import DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SUBSTITUTIONS = (percent.read, escapes.read, entities.read, quoted_printable.read)
 
@@ -27,26 +27,28 @@ _LETTER = re.compile(
 
 
 def spells_prefix(data: bytes) -> bool:
-    """Tell whether a letter of the prefix stands in ``data`` as an escape."""
-    return _LETTER.search(data) is not None
+    """Tell whether the prefix, or that of a label, stands in ``data`` with a letter escaped."""
+    if _LETTER.search(data) is None:
+        return False
+    return _any_layer(data, matcher.sift)
 
 
 def holds_key(data: bytes) -> bool:
     """Tell whether ``data`` could hold a key in plain text after replacing escapes."""
-    texts = {data}
-    for _ in range(DEPTH):
-        texts = {text for outer in texts for text in _decoded(outer)}
-        if any(map(_may_hold, texts)):
-            return True
-    return False
+    return _any_layer(data, _may_hold)
 
 
 def starts_key(data: bytes) -> bool:
     """Tell whether ``data`` starts with a prefix and a digit, however these are written."""
+    return _any_layer(data, interrupted.starts)
+
+
+def _any_layer(data: bytes, asked: Callable[[bytes], bool]) -> bool:
+    """Tell whether something is so after replacing escapes of one kind or several, in any order."""
     texts = {data}
     for _ in range(DEPTH):
         texts = {text for outer in texts for text in _decoded(outer)}
-        if any(map(interrupted.starts, texts)):
+        if any(map(asked, texts)):
             return True
     return False
 

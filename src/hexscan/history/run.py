@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
@@ -13,6 +14,7 @@ from hexscan.engine import scan_items
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
 from hexscan.history import workers, worktree
+from hexscan.history.recall import Recall
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.run import scanner_for
@@ -20,7 +22,7 @@ from hexscan.sources.git import history
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
-from hexscan.sources.git.missing import missing_objects
+from hexscan.sources.git.missing import follows_all, missing_objects
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown
@@ -77,6 +79,7 @@ class _Reports:
             or report.suppressed
             or report.failures
             or report.warnings
+            or report.notes
             or report.unused
         ):
             last = self._reports[-1]
@@ -86,6 +89,7 @@ class _Reports:
                 files=last.files + report.files,
                 bytes=last.bytes + report.bytes,
                 objects=last.objects + report.objects,
+                known=last.known + report.known,
             )
             self._reports[-1] = report
         else:
@@ -105,9 +109,11 @@ class _Reports:
             failures=tuple(sorted(failures, key=lambda skip: (skip.origin.path, skip.reason))),
             policies=dict(sorted(policies.items())),
             warnings=tuple(redact(text) for report in self._reports for text in report.warnings),
+            notes=tuple(redact(text) for report in self._reports for text in report.notes),
             files=sum(report.files for report in self._reports),
             bytes=sum(report.bytes for report in self._reports),
             objects=sum(report.objects for report in self._reports),
+            known=sum(report.known for report in self._reports),
         )
 
 
@@ -143,19 +149,29 @@ class _Run:
 
         Without a failure it does not matter what happens after all objects have been listed.
         """
-        known = survey(repository)
-        packs = known.pack_files()
+        store = survey(repository)
+        packs = store.pack_files()
         failures: list[Skip] = []
-        for report in self._objects(repository, known, failures):
-            gathered.add(report)
-        is_same = bool(self._narrowing) or known.pack_files() == packs
-        if not self._narrowing:
-            suspects = scanner_for(self._config).suspects
-            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
-            if repository.missing() is None:
-                failures += missing_objects(repository, known)
-        gathered.add(scan_items(_once(failures), self._config))
-        return is_same and not (gathered.failed and known.pack_files() != packs)
+        with ExitStack() as running:
+            names = self._names(repository, failures, running)
+            recall = Recall(repository, self._config, running, narrowed=names is not None)
+            if names is None:
+                # While git lists the names that are compared with those in memory.
+                suspects = scanner_for(self._config).suspects
+                gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+            listing = recall.listing(names, failures)
+            for report in self._objects(repository, store, recall, listing):
+                gathered.add(report)
+            is_same = names is not None or store.pack_files() == packs
+            if names is None and repository.missing() is None:
+                failures += missing_objects(repository, store, recall.whole())
+            gathered.add(scan_items(_once(failures), self._config))
+            is_settled = is_same and not (gathered.failed and store.pack_files() != packs)
+            if is_settled:
+                is_followed = repository.missing() is None and follows_all(store)
+                recall.keep(is_whole=is_followed and not failures)
+            gathered.add(Report(notes=recall.notes))
+        return is_settled
 
     def _place(self, repository: Repository, report: Report, prefix: bytes) -> None:
         found = [*report.findings, *report.suppressed]
@@ -177,27 +193,32 @@ class _Run:
             )
         )
 
+    def _names(
+        self, repository: Repository, failures: list[Skip], running: ExitStack
+    ) -> IO[bytes] | None:
+        """Return a file with the names of the objects in scope; ``None`` if all of them are."""
+        if not self._narrowing:
+            return None
+        names = history.narrowed(repository, self._narrowing, failures, running)
+        if not os.fstat(names.fileno()).st_size:
+            self._say_if_wrong_way(repository)
+        return names
+
     def _objects(
-        self, repository: Repository, known: Survey, failures: list[Skip]
+        self, repository: Repository, store: Survey, recall: Recall, listing: Listing
     ) -> Iterator[Report]:
-        """Yield the reports of all objects in scope."""
-        with ExitStack() as running:
-            names = None
-            if self._narrowing:
-                names = history.narrowed(repository, self._narrowing, failures, running)
-                if not os.fstat(names.fileno()).st_size:
-                    self._say_if_wrong_way(repository)
-            listing = Listing(repository, names, failures)
-            batches = listing.batches()
-            total = known.loose + known.packed
-            done = size = found = 0
-            for report in workers.reports(repository, self._config, batches):
-                done += report.objects
-                size += report.bytes
-                found += len(report.findings)
-                if self._watch:
-                    self._watch(Progress(done, max(total, done), size, found))
-                yield report
+        """Yield the reports of the objects that are listed, and of those that are known."""
+        total = store.loose + store.packed
+        done, size, found = recall.known, 0, 0
+        yield Report(objects=done, known=done)
+        for report in workers.reports(repository, self._config, recall.noted(listing.batches())):
+            recall.saw(report)
+            done += report.objects
+            size += report.bytes
+            found += len(report.findings)
+            if self._watch:
+                self._watch(Progress(done, max(total, done), size, found))
+            yield report
 
     def _say_if_wrong_way(self, repository: Repository) -> None:
         why = wrong_way(os.fsencode(self._narrowing.range or ""), repository.git_dir)

@@ -103,6 +103,7 @@ def summary_object(report: Report) -> dict[str, object]:
         "policies": dict(sorted(report.policies.items())),
         "seconds": round(report.seconds, 3),
         "objects": report.objects,
+        "known": report.known,
     }
 
 

@@ -52,6 +52,7 @@ def lines(
     yield from _warnings(report, paint)
     if verbose:
         yield from (f"left out: {reason}" for reason in wording.counted(report.policies))
+        yield from (f"note: {escape.message(note)}" for note in report.notes)
     yield _summary(report, paint, reasons=not verbose)
     yield from _advice(report)
 

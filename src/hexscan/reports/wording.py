@@ -76,7 +76,8 @@ def scope(report: Report) -> str:
     if report.objects:
         objects = count(report.objects, "object")
         what = f"{objects} and {what}" if report.files else objects
-    return f"{what} ({size}, {time})"
+    known = f"; {count(report.known, 'object')} known to be clean" if report.known else ""
+    return f"{what} ({size}, {time}{known})"
 
 
 def found(report: Report) -> str:

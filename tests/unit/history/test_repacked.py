@@ -9,7 +9,7 @@ import pytest
 
 from hexscan.config import Config
 from hexscan.finding import Report
-from hexscan.history import run
+from hexscan.history import recall
 from hexscan.history.run import ATTEMPTS, REPACKED, scan_history
 from hexscan.sources.git import families
 from hexscan.sources.git.families import Batch
@@ -52,7 +52,7 @@ def list_while(monkeypatch: pytest.MonkeyPatch, change: Callable[[int, Batch], B
             for batch in super().batches():
                 yield change(attempts[-1], batch)
 
-    monkeypatch.setattr(run, "Listing", Disturbed)
+    monkeypatch.setattr(recall, "Listing", Disturbed)
     return attempts
 
 

@@ -30,6 +30,7 @@ def test_an_empty_run() -> None:
             "policies": {},
             "seconds": 0.0,
             "objects": 0,
+            "known": 0,
         },
         "warnings": [],
     }

@@ -9,6 +9,7 @@ import click
 
 from hexscan.cli import output
 from hexscan.cli.commands.options import Scanning, scanning, settle
+from hexscan.cli.settings.cache import remembering
 from hexscan.cli.settings.command import Configured, Settings
 from hexscan.cli.settings.judgement import baseline_name
 from hexscan.cli.settings.option import CallOnly, key_of, variable_of
@@ -32,16 +33,20 @@ Exit status: 0, or 2 for settings that cannot be used.
 
 @click.command("config", cls=Scanning, help=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
+@remembering
 @scanning
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
+    *,
     paths: tuple[str, ...],
+    no_cache: bool,
+    cache_dir: str | None,
     **options: Any,  # noqa: ANN401 - see settle
 ) -> Callable[[], int]:
     """Settle the options as a scan does and return the printing, still to be called."""
-    del paths
+    del paths, no_cache, cache_dir  # told below, as everything that was given
     config, _ = settle(**options)
     lines = list(_lines(ctx, config))
     return lambda: _print(lines)

@@ -20,6 +20,7 @@ from hexscan.cli.commands.options import (
     showing_progress,
 )
 from hexscan.cli.run import run
+from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
 from hexscan.errors import ConfigError
 from hexscan.finding import Report
@@ -59,6 +60,7 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 )
 @showing_progress
 @sharing_work
+@remembering
 @reading_history
 def command(  # noqa: PLR0913 - one parameter for each option
     *,
@@ -69,11 +71,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     allow_partial: bool,
     write_replacements: str | None,
     progress: bool | None,
+    no_cache: bool,
+    cache_dir: str | None,
     **options: Any,  # noqa: ANN401 - see settle
 ) -> Callable[[], int]:
     """Settle the options of a history scan and return the scan, still to be called."""
     _refuse_strict()
     config, telling = settle_objects(**{**options, "strict": False})
+    config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     path = os.fsencode(repository)
     narrowing = Narrowing(since=since, range=range_, ref=ref)
 

@@ -9,9 +9,10 @@ import click
 
 from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run_hook
+from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
-from hexscan.engine import scan_range
 from hexscan.finding import Report
+from hexscan.history.stream import scan_range
 from hexscan.sources.git.push import Push, from_lines, from_pre_commit
 
 HELP = """Find Hex.pm API keys in what is about to be pushed. A pre-push hook of git.
@@ -31,10 +32,19 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 @click.command("push", cls=Scanning, help=HELP)
 @click.argument("remote", metavar="[REMOTE]", default="")
 @click.argument("url", metavar="[URL]", default="")
+@remembering
 @reading_objects
-def command(remote: str, url: str, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+def command(
+    remote: str,
+    url: str,
+    *,
+    no_cache: bool,
+    cache_dir: str | None,
+    **options: Any,  # noqa: ANN401 - see settle
+) -> Callable[[], int]:
     """Settle the options and return the scan, still to be called."""
     config, telling = settle_objects(**options)
+    config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     # Git always tells its hook where the remote is. A person says its name at most.
     return lambda: run_hook(lambda: scan(remote, url, config), telling)
 

@@ -8,7 +8,8 @@ import click
 
 from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run
-from hexscan.engine import scan_range
+from hexscan.cli.settings.cache import remembering, settle_cache
+from hexscan.history.stream import scan_range
 from hexscan.sources.git.range import Range
 
 HELP = """Find Hex.pm API keys in everything that a range of commits brings in.
@@ -27,9 +28,17 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 
 @click.command("range", cls=Scanning, help=HELP)
 @click.argument("revisions", metavar="REV..REV", nargs=-1, required=True)
+@remembering
 @reading_objects
-def command(revisions: tuple[str, ...], **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+def command(
+    revisions: tuple[str, ...],
+    *,
+    no_cache: bool,
+    cache_dir: str | None,
+    **options: Any,  # noqa: ANN401 - see settle
+) -> Callable[[], int]:
     """Settle the options and return the scan, still to be called."""
     config, telling = settle_objects(**options)
+    config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     named = [os.fsencode(revision) for revision in revisions]
     return lambda: run(lambda: scan_range(Range(named), config), telling)

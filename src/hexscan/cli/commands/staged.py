@@ -8,9 +8,10 @@ import click
 
 from hexscan.cli.commands.options import Scanning, scanning_alone, settle
 from hexscan.cli.run import run_hook
+from hexscan.cli.settings.cache import remembering, settle_cache
 from hexscan.config import Config
-from hexscan.engine import scan_items
 from hexscan.finding import Report
+from hexscan.history.stream import scan_objects
 from hexscan.run import scanner_for
 from hexscan.sources.git.staged import Staged
 
@@ -26,10 +27,18 @@ Exit status: 0 nothing found; 1 keys found; 2 something could not be read, or th
 
 @click.command("staged", cls=Scanning, help=HELP)
 @click.argument("repository", metavar="[REPO]", required=False, type=click.Path())
+@remembering
 @scanning_alone
-def command(repository: str | None, **options: Any) -> Callable[[], int]:  # noqa: ANN401 - see settle
+def command(
+    repository: str | None,
+    *,
+    no_cache: bool,
+    cache_dir: str | None,
+    **options: Any,  # noqa: ANN401 - see settle
+) -> Callable[[], int]:
     """Settle the options and return the scan, still to be called."""
     config, telling = settle(**options)
+    config = settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
     return lambda: run_hook(lambda: scan(repository, config), telling)
 
 
@@ -44,4 +53,4 @@ def scan(repository: str | None, config: Config) -> Report:
         directory = None
     suspects = scanner_for(config).suspects
     source = Staged(directory, exclude=config.exclude, ignore=config.ignore, suspects=suspects)
-    return scan_items(source.items(), config)
+    return scan_objects(source.items, config, directory)

@@ -19,6 +19,9 @@ _WORD = b"hexscan"
 _SOME = 1 << 20
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a FIFO of that name must not hang the run
 
+# Where nothing is remembered, it is no matter where.
+_NO_MATTER = ("HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE")
+
 # Settings that neither add findings nor have anything said of files that are clean, by their types.
 _HARMLESS = {
     "baseline": str,
@@ -35,8 +38,11 @@ _HARMLESS = {
 
 
 def in_environment() -> bool:
-    """Tell whether a variable of hexscan's own is set."""
-    return any(name.startswith(PREFIX) or name == COMPLETION for name in os.environ)
+    """Tell whether a variable of hexscan's own is set that could make a difference here."""
+    return any(
+        (name.startswith(PREFIX) and name not in _NO_MATTER) or name == COMPLETION
+        for name in os.environ
+    )
 
 
 def in_directory(directory: bytes) -> bool:

@@ -99,6 +99,11 @@ def _matching(repository: Repository, pattern: str) -> list[str]:
     return [os.fsdecode(ref) for ref in refs]
 
 
+def tips(repository: Repository) -> list[bytes]:
+    """Return the names of the objects that refs name, each once."""
+    return sorted(set(repository.lines(("rev-parse", "--all"))))
+
+
 def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterator[Item]:
     """Yield names of refs and of index entries, and the plain files of the git directory.
 
@@ -106,9 +111,10 @@ def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterato
     asked for.
     """
     try:
-        for ref in repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)")):
-            refname = ref.split(b" ", 1)[-1]
-            if suspects(refname):
+        refs = repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)"))
+        # There can be tens of thousands of them.
+        if suspects(b"\n".join(refs)):
+            for refname in (ref.split(b" ", 1)[-1] for ref in refs):
                 yield Blob(Origin(refname, NAME), memoryview(refname))
     except SourceError as error:
         yield Skip(Origin(repository.path), FAILURE, str(error))

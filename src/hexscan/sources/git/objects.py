@@ -5,7 +5,7 @@ better one, for which all of it has to be known. Commits and tags are hardly eve
 lists them early, so they are given out at once and keep the readers busy until then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
@@ -31,12 +31,14 @@ class Listing:
 
     ``names`` is a file with an object's name on each line to narrow it to these; by default all
     objects are listed that any pack, loose file or alternate holds. ``failures`` grows while
-    batches are asked for: what git could not even list.
+    batches are asked for: what git could not even list. ``wanted`` is asked about the name of each
+    object, and others are left out: to list all and choose costs less than to look up many names.
     """
 
     repository: Repository
     names: IO[bytes] | None = None
     failures: list[Skip] = field(default_factory=list)
+    wanted: Callable[[bytes], bool] | None = None
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
@@ -44,7 +46,7 @@ class Listing:
         width = self.repository.name_length // 2
         early, held = Families(width), Families(width)
         for lines in self._lines(which):
-            commits, others = _divided(lines)
+            commits, others = _divided(self._chosen(lines))
             early.add(commits)
             held.add(others)
             if len(early) > _EARLY:
@@ -82,6 +84,12 @@ class Listing:
 
     def _unlisted(self, name: str, why: str) -> None:
         self._fail(unreadable(name, why) if name else f"git cannot list all objects: {why}")
+
+    def _chosen(self, lines: bytes) -> bytes:
+        if self.wanted is None:
+            return lines
+        wanted, length = self.wanted, self.repository.name_length
+        return b"".join(line for line in lines.splitlines(keepends=True) if wanted(line[:length]))
 
     def _fail(self, reason: str) -> None:
         self.failures.append(Skip(Origin(self.repository.path), FAILURE, reason))

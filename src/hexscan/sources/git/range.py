@@ -10,6 +10,7 @@ from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.door import Git, answer, require_version
+from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
 from hexscan.sources.git.tree import split
 from hexscan.sources.scope import Item
@@ -59,9 +60,10 @@ class Range:
         self.suspects: Suspects = sift
         """Tells which names could hold what is looked for; those are yielded."""
 
-    def items(self) -> Iterator[Item]:
+    def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for every object; bytes hold until the next one is asked for.
 
+        What is ``known`` is passed over, but for a commit that may be cut off.
         Raises ``SourceError`` where git is missing, too old, or knows no such revision.
         """
         require_version()
@@ -75,10 +77,12 @@ class Range:
                     name, _, path = line.partition(b" ")
                     if name.startswith(b"?"):
                         yield Skip(Origin(path or name[1:]), FAILURE, MISSING)
-                    else:
+                    elif known is None or name in cut_off or not known.holds(name):
                         wanted.append((name, Origin(path)))
-                for item in objects.read(wanted):
+                for item, (name, _) in zip(objects.read(wanted), wanted, strict=True):
                     yield from _told(item, cut_off, self.suspects)
+                    if known is not None:
+                        known.told(name)
         if is_empty and len(self._revisions) == 1 and (why := wrong_way(self._revisions[0])):
             self.warnings.append(why)
 

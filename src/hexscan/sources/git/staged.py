@@ -9,6 +9,7 @@ from hexscan.matcher import sift
 from hexscan.sources.entries import Suspects, left_out, name
 from hexscan.sources.git import index
 from hexscan.sources.git.door import Git, answer, require_version
+from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import Objects, Wanted
 from hexscan.sources.ignored import Ignored
 from hexscan.sources.listed import SUBMODULE
@@ -45,9 +46,10 @@ class Staged:
         self._ignore = ignore
         self._suspects = suspects
 
-    def items(self) -> Iterator[Item]:
+    def items(self, known: Known | None = None) -> Iterator[Item]:
         """Yield a blob or a skip for everything staged; bytes hold until the next is asked for.
 
+        Files whose content is ``known`` are passed over, but for their names.
         Raises ``SourceError`` where git is missing, too old or refuses the repository.
         """
         require_version()
@@ -66,9 +68,14 @@ class Staged:
                 yield left_out(entry.path, SUBMODULE)
             else:
                 place = TARGET if entry.mode == index.LINK else CONTENT
-                wanted.append((entry.object, Origin(entry.path, place)))
+                if known is None or place == TARGET or not known.holds(entry.object):
+                    wanted.append((entry.object, Origin(entry.path, place)))
         with Objects(self._directory) as objects:
-            yield from objects.read(wanted)
+            for item in objects.read(wanted):
+                yield item
+                # The text of a link was not looked into as a file of that content would be.
+                if known is not None and item.origin.place == CONTENT and item.origin.git_object:
+                    known.told(item.origin.git_object[0].encode("ascii"))
 
     def _entries(self) -> Iterator[index.Entry]:
         listed = self._records((*index.DIFFERING, self._base(), "--"))

@@ -89,3 +89,11 @@ def test_variables(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert not presence.in_environment()
     monkeypatch.setenv(name, "")
     assert presence.in_environment()
+
+
+@pytest.mark.parametrize("name", ["HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE"])
+def test_where_nothing_is_remembered_it_is_no_matter_where(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "1")
+    assert not presence.in_environment()

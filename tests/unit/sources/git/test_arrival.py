@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from hexscan.config import Config
-from hexscan.engine import scan_range
 from hexscan.finding import GitPlace
+from hexscan.history.stream import scan_range
 from hexscan.sources.git.arrival import committed_at
 from hexscan.sources.git.range import Range
 from tests.support.keys import random_key
