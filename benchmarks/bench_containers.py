@@ -41,6 +41,7 @@ METHOD = (
 UNPACKING = "hexscan"
 PLAIN = "hexscan, no unpacking"
 TARBALL = "hexscan, .tar.gz"
+PLAIN_TARBALL = "hexscan, .tar.gz, no decoding"
 GZIP = "gzip to nowhere"
 
 TREE_LIMIT = 1.4
@@ -124,9 +125,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "sparse tar", sparse_tar()
 
 
-def scan_counting(path: Path, *, unpack: bool) -> int:
+def scan_counting(path: Path, *, unpack: bool, decode: bool = True) -> int:
     """Scan and return how many keys were found."""
-    config = hexscan.Config(ignore=False, unpack=unpack)
+    config = hexscan.Config(ignore=False, unpack=unpack, decode=decode)
     report = hexscan.scan([path], config)
     if not report.complete:
         raise WrongCountError(f"{path.name}: not read to its end")
@@ -157,6 +158,7 @@ def measure(installed: Installation, *, smoke: bool) -> Section:
             UNPACKING: partial(scan_counting, tree, unpack=True),
             PLAIN: partial(scan_counting, tree, unpack=False),
             TARBALL: partial(scan_counting, tarball, unpack=True),
+            PLAIN_TARBALL: partial(scan_counting, tarball, unpack=True, decode=False),
             GZIP: partial(gzip_to_nowhere, tarball),
         }
         timings = take_turns({name: stopwatch(call) for name, call in calls.items()}, rounds)
@@ -164,6 +166,7 @@ def measure(installed: Installation, *, smoke: bool) -> Section:
         _bound("20,000 small files, over the same without unpacking", TREE_LIMIT, timings,
                UNPACKING, PLAIN),
         _bound("a .tar.gz, over Python's gzip", TARBALL_LIMIT, timings, TARBALL, GZIP),
+        _bound("the same without decoding", TARBALL_LIMIT, timings, PLAIN_TARBALL, GZIP),
     ]  # fmt: skip
     rows = [(name, milliseconds(timings.of(name)), "-") for name in calls]
     for name, seconds, peak in _bombs(installed, rounds=1 if smoke else 5):

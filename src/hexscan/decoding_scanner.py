@@ -27,11 +27,24 @@ class DecodingScanner(Scanner):
         return plainly or sieve.sift(data)
 
     def doubts(self, data: Data) -> Doubts:
-        """Ask about many blobs at once: of all of them together, and only then of each."""
+        """Ask about many blobs at once: the sieve says where in all of them there may be a key.
+
+        It looks beyond a blob. Where no NUL keeps two apart, each of them is asked for itself.
+        """
+        if self.unprefixed or self.lookalikes:
+            return lambda start, _stop: start
         view, size = memoryview(data), len(data)
-        if not self.suspects(view):
-            return lambda _start, _stop: size
-        return lambda start, stop: start if self.suspects(view[start:stop]) else stop
+        spans = [span for spans in sieve.hits(view).values() for span in spans]
+        spans.sort(reverse=True)
+
+        def doubt(start: int, stop: int) -> int:
+            while spans and spans[-1][1] <= start:
+                spans.pop()
+            if stop and (view[stop - 1] or (start and view[start - 1])):
+                return start if self.suspects(view[start:stop]) else stop
+            return spans[-1][0] if spans else size
+
+        return doubt
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.

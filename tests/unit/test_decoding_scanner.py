@@ -9,6 +9,7 @@ import hexscan
 from hexscan.blob import Blob, Origin
 from hexscan.cli import hook
 from hexscan.cli.main import main
+from hexscan.decoders import sieve
 from hexscan.decoding_scanner import DecodingScanner
 from hexscan.finding import Finding
 from tests.support.keys import random_key
@@ -118,3 +119,24 @@ def test_it_can_be_turned_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert main([str(tmp_path), "-q", "--no-decode"]) == 0
     assert hexscan.scan([tmp_path], hexscan.Config(decode=False)).findings == ()
     assert len(hexscan.scan([tmp_path]).findings) == 2
+
+
+def test_where_a_key_may_be_is_told_for_many_blobs_at_once() -> None:
+    encoded = base64.b64encode(b"a key: " + KEY.reveal().encode() + b" and more")
+    blobs = [b"clean\0", encoded + b"\0", b"clean too\0", KEY.reveal().encode() + b"\0"]
+    doubts = DecodingScanner().doubts(b"".join(blobs))
+    told, start = [], 0
+    for blob in blobs:
+        stop = start + len(blob)
+        told.append(doubts(start, stop) < stop)
+        start = stop
+    assert told == [False, True, False, True]
+
+
+def test_blobs_that_nothing_keeps_apart_are_asked_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sieve, "hits", lambda _: {})
+    doubts = DecodingScanner().doubts(KEY.reveal().encode() + KEY.reveal().encode() + b"\0")
+    assert doubts(0, 44) == 0
+    assert doubts(44, 89) == 44

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 import tarfile
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexscan.blob import Blob, Origin, Skip
@@ -38,6 +39,7 @@ LABELLED = b"HEX_API_KEY=" + legacy(2).reveal().encode() + b"\n"
 INNER = archives.tar({"b": KEY})
 OLD_TAR = with_header(INNER, b"", b"%06o\0 ")
 OTHER_TAR = with_header(INNER, b"ustar", b"%07o\0")
+BASE64 = base64.b64encode(b"a key: " + KEY + b" and more")
 GZIP = archives.PACKERS["gzip"](KEY)
 ZIP = archives.zipped({"a": KEY})
 
@@ -50,6 +52,13 @@ DATA = st.sampled_from(
         KEY,
         KEY.rjust(512),
         LABELLED,
+        LABELLED.rjust(512),
+        BASE64,
+        BASE64.rjust(512, b"A"),
+        BASE64.ljust(1024, b"="),
+        KEY.decode().encode("utf-16-le"),
+        KEY.replace(b"_", b"%5f"),
+        KEY[4:].rjust(1024),
         b"x" * 1000 + KEY,
         INNER,
         OLD_TAR,
@@ -92,10 +101,11 @@ def contents(
     return findings, reasons
 
 
+@settings(max_examples=300)
 @given(
     members=MEMBERS,
     form=FORMS,
-    step=st.sampled_from([512, 1000, 5000, 1 << 18]),
+    step=st.sampled_from([512, 1000, 20_000, 1 << 18]),
     decode=st.booleans(),
 )
 def test_what_is_passed_over_holds_nothing(
