@@ -82,7 +82,9 @@ def _is_clean(listing: int, batch: Batch) -> bool:
     from hexscan.cli.hook import has_match  # noqa: PLC0415
     from hexscan.containers.sniff import format_of  # noqa: PLC0415
 
-    records = _read(listing).split(b"\0")
+    *records, behind_the_last = _read(listing).split(b"\0")
+    if behind_the_last:
+        return False  # no list, or a part of one
     entries = list(index.differing(records))
     if has_match(b"\n".join(records)):
         return False
