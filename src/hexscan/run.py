@@ -113,7 +113,7 @@ class Run:
             for blob in map(slab.blob, may_open(data, slab.ends)):
                 if format_of(blob.head, whole=False) is not None:
                     self._look_into(blob)
-        self.sink.count(len(slab.paths), len(data))
+        self.sink.count(len(slab.paths), len(data) - len(slab.paths))
 
     def _take_blob(self, blob: Blob) -> None:
         if self._passes_over and (why := self._passes_over(blob.origin)):

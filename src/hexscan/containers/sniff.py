@@ -72,7 +72,7 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
 def may_open(data: memoryview, ends: list[int]) -> list[int]:
     """Return the numbers of the files in ``data`` that :func:`format_of` may name by their heads.
 
-    The files lie one behind the other and end at ``ends``. For most of them a few bytes decide,
+    They end at ``ends``, and there is a byte between any two. For most a few bytes decide,
     which takes a quarter of the time that the call for each would.
     """
     found = []
@@ -87,7 +87,7 @@ def may_open(data: memoryview, ends: list[int]) -> list[int]:
         )
         if is_like_tar or pair in _PAIRS:
             found.append(number)
-        start = end
+        start = end + 1
     return found
 
 

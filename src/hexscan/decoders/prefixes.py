@@ -28,7 +28,7 @@ _KEY = b"_key"
 _BEHIND_HEX = frozenset(b"_.:- ,='\t\r\npP%\\&\"`\x1b")
 _BEHIND_KEY = frozenset(b"', =\t\r\n%\\&")
 # Past this many hits in a block it takes a pattern to look at them one by one.
-_DENSE = 64
+_DENSE = 512
 # Past this many terms in a block it is cheaper to look for digits in all of it.
 _FEW = 8
 # What is looked at behind the digits.

@@ -34,7 +34,8 @@ _DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXE
 class Slab:
     """Whole files, one behind the other, in a buffer that is used again.
 
-    ``ends`` are where in :attr:`data` the files at ``paths`` end. All of it is good until
+    ``ends`` are where in :attr:`data` the files at ``paths`` end; the next one starts behind a NUL,
+    for with what follows a run of digits must not become a longer one. All of it is good until
     :meth:`clear`.
     """
 
@@ -83,14 +84,16 @@ class Slab:
         if filled == len(room):
             return self._entries.go_on(path, descriptor, room)
         os.close(descriptor)
-        self._size += filled
-        self.ends.append(self._size)
+        end = self._size + filled
+        self._buffer[end] = 0
+        self._size = end + 1
+        self.ends.append(end)
         self.paths.append(path)
         return None
 
     def blob(self, number: int) -> Blob:
         """Return one of the files as a blob."""
-        start = self.ends[number - 1] if number else 0
+        start = self.ends[number - 1] + 1 if number else 0
         return Blob(Origin(self.paths[number]), self._buffer[start : self.ends[number]])
 
     def blobs(self) -> Iterator[Blob]:

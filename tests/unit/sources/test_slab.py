@@ -96,7 +96,7 @@ def test_small_files_share_a_slab_over_directories(tmp_path: Path) -> None:
     (slab,) = gathered([one, other], Slab(Entries()))
     assert isinstance(slab, Slab)
     assert {blob.origin.path: bytes(blob.head) for blob in slab.blobs()} == contents | more
-    assert bytes(slab.data) == b"".join((contents | more).values())
+    assert bytes(slab.data) == b"".join(b"%s\0" % content for content in (contents | more).values())
 
 
 def test_a_slab_holds_so_many_files_and_no_more(tmp_path: Path) -> None:
