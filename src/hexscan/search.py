@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from hexscan import matcher
 from hexscan.match import Match
+from hexscan.matcher import sift, sift_text
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hexscan.match import Data
+
+
+_SHORT = 1 << 16
 
 
 def find(
@@ -27,10 +31,10 @@ def find(
     :class:`hexscan.Config`, but ``decode`` is off: what is asked about are short texts, and many.
     Raises ``TypeError`` for anything else.
     """
-    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     # Callers ask about millions of short texts, nearly all of them clean.
-    if not (unprefixed or decode) and type(raw) is bytes and not matcher.sift(raw):
+    if not (unprefixed or decode) and _is_clean(data):
         return iter(())
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     find_bytes = matcher.find
     if decode:
         from hexscan.decoders import nest  # noqa: PLC0415 - wanted on request
@@ -40,6 +44,13 @@ def find(
     if matches and isinstance(data, str) and len(raw) != len(data):
         _count_characters(bytes(raw), matches)
     return iter(matches)
+
+
+def _is_clean(data: str | Data) -> bool:
+    """Tell at once of most short data that it holds no key; ``True`` is certain."""
+    if type(data) is str:
+        return len(data) < _SHORT and data.isascii() and not sift_text(data)
+    return type(data) is bytes and not sift(data)
 
 
 def _count_characters(raw: bytes, matches: list[Match]) -> None:
