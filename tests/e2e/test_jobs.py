@@ -16,6 +16,8 @@ from tests.support.keys import random_key
 # forked from this program, and have its matcher.
 TROUBLED = """
 import os, signal, sys, time
+# Whoever runs the tests may ignore it, as a shell does for what it runs in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from hexscan import sharing, units
 from hexscan.cli import main
 
