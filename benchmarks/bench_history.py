@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,9 +148,9 @@ def _found(argv: list[str]) -> list[str]:
     return [shutil.which(argv[0]) or argv[0], *argv[1:]]
 
 
-def main() -> int:
-    """Run this benchmark alone and print its result."""
-    parser = argparse.ArgumentParser(prog=COMMAND)
+def run_alone(command: str, measure: Callable[..., Section]) -> int:
+    """Run a benchmark over a repository alone, by its command line, and print its result."""
+    parser = argparse.ArgumentParser(prog=command)
     parser.add_argument("--smoke", action="store_true", help="small inputs; no time is judged")
     parser.add_argument("--repo", metavar="DIR", type=Path, help="scan this repository")
     options = parser.parse_args()
@@ -160,4 +161,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(COMMAND, measure))

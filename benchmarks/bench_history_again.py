@@ -1,6 +1,5 @@
 """Time the second scan of a repository's history, after one more commit, against the first."""
 
-import argparse
 import json
 import os
 import shutil
@@ -10,11 +9,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.bench_history import Subject, generate, subject
-from benchmarks.installation import Installation, installed_project
+from benchmarks.bench_history import Subject, generate, run_alone, subject
+from benchmarks.installation import Installation
 from benchmarks.measure import Timings, take_turns
 from benchmarks.process import output_of, timed_program
-from benchmarks.report import tell
 from benchmarks.result import Bound, Section, milliseconds
 
 TITLE = "The history of a repository, again"
@@ -119,17 +117,5 @@ def _git() -> str:
     return shutil.which("git") or "git"
 
 
-def main() -> int:
-    """Run this benchmark alone and print its result."""
-    parser = argparse.ArgumentParser(prog=COMMAND)
-    parser.add_argument("--smoke", action="store_true", help="small inputs; no time is judged")
-    parser.add_argument("--repo", metavar="DIR", type=Path, help="scan this repository")
-    options = parser.parse_args()
-    repository = Path(os.path.abspath(options.repo)) if options.repo else None  # noqa: PTH100
-    with installed_project() as installed:
-        section = measure(installed, smoke=options.smoke, repository=repository)
-        return tell([section], smoke=options.smoke)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(COMMAND, measure))

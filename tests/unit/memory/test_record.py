@@ -47,14 +47,14 @@ def test_every_byte_counts(file: Path) -> None:
         changed = bytearray(whole)
         changed[at] ^= 1 << at % 8
         file.write_bytes(changed)
-        why_not(file)
+        assert why_not(file), f"byte {at}"
 
 
 def test_a_file_cut_short_or_continued_is_not_used(file: Path) -> None:
     whole = file.read_bytes()
     for length in range(len(whole)):
         file.write_bytes(whole[:length])
-        why_not(file)
+        assert why_not(file), f"cut at {length}"
     file.write_bytes(whole + b"\0")
     assert why_not(file) == "it is not whole"
 
@@ -70,9 +70,9 @@ def test_whatever_the_bytes_nothing_is_made_of_them(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "a file of a memory"
     path.write_bytes(data)
-    why_not(path)
+    assert why_not(path)
     path.write_bytes(RECORD_HEAD + data)
-    why_not(path)
+    assert why_not(path)
 
 
 RECORD_HEAD = b"hexscan memory 1" + MEANING
