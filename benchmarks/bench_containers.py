@@ -33,9 +33,9 @@ TITLE = "Containers"
 COMMAND = "python -m benchmarks.bench_containers"
 METHOD = (
     "The tree is that of bench_tree, scanned in one process with unpacking and readings and with "
-    "neither, which take turns. The .tar.gz holds the same tree; Python's gzip module reads it to nowhere in steps of "
-    "256 KiB. Bombs are scanned by whole processes, each of which has to end with status 2. Memory "
-    "is the peak of the resident set, of one run each."
+    "neither, which take turns. The .tar.gz holds the same tree; Python's gzip module reads it to "
+    "nowhere in steps of 256 KiB. Bombs are scanned by whole processes, each of which has to end "
+    "with status 2. Memory is the peak of the resident set, of one run each."
 )
 
 UNPACKING = "hexscan"
