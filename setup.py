@@ -1,7 +1,8 @@
 """What pyproject.toml cannot say: the C extension, which an installation can do without.
 
 ``hexscan._skim`` makes scans faster and changes nothing else. Where it cannot be compiled, the
-installation goes on in pure Python and says so; ``HEXSCAN_NO_EXTENSION=1`` leaves it out on purpose.
+installation goes on in pure Python and says so. The variable ``HEXSCAN_NO_EXTENSION``, if it is not
+empty, leaves it out on purpose.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import sysconfig
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from setuptools import Extension, setup
 from setuptools.command.bdist_wheel import bdist_wheel
@@ -47,17 +49,19 @@ class Wheel(bdist_wheel):
 
     def get_tag(self) -> tuple[str, str, str]:
         """Return the tag; asked for when all is built, but for an editable install."""
-        self.root_is_pure |= self.get_finalized_command("build_ext").failed
+        build = cast("BuildExtension", self.get_finalized_command("build_ext"))
+        self.root_is_pure = self.root_is_pure or build.failed
         return super().get_tag()
 
 
-# Beside the source, what is left of an earlier build would get into the wheel.
+# Not beside the source: what is left there of an earlier build would get into the wheel.
 with tempfile.TemporaryDirectory(prefix="hexscan-build-") as fresh:
     setup(
         cmdclass={"build_ext": BuildExtension, "bdist_wheel": Wheel},
         ext_modules=[] if os.environ.get("HEXSCAN_NO_EXTENSION") else [SKIM],
         options={
             "build": {"build_base": fresh},
+            "egg_info": {"egg_base": fresh},
             "bdist_wheel": {"py_limited_api": "cp311" if STABLE else ""},
         },
     )
