@@ -8,6 +8,7 @@ something may be in one of them does each become a blob.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from hexscan.sources.entries import Entries
 
@@ -95,6 +96,22 @@ class Slab:
         """Return one of the files as a blob."""
         start = self.ends[number - 1] + 1 if number else 0
         return Blob(Origin(self.paths[number]), self._buffer[start : self.ends[number]])
+
+    def doubtful(self, doubts: Callable[[int, int], int]) -> Iterator[int]:
+        """Yield the numbers of the files of which a scanner has doubts.
+
+        See :meth:`hexscan.scanner.Scanner.doubts`, which was asked about :attr:`data`.
+        """
+        number, start = 0, 0
+        while number < len(self.ends):
+            end = self.ends[number]
+            place = doubts(start, end + 1)
+            if place <= end:
+                yield number
+                place = end + 1
+            # The file at that place, or the one behind that NUL.
+            number = bisect_left(self.ends, place, number)
+            start = self.ends[number - 1] + 1 if number else 0
 
     def blobs(self) -> Iterator[Blob]:
         """Yield each file as a blob."""
