@@ -18,7 +18,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef unsigned char byte;
 typedef byte vector __attribute__((vector_size(32)));
@@ -45,6 +50,7 @@ enum {
     SHORTEST_LIST = 127,
     FEWEST_COMMAS = 43,
     LONG_RUN = 4096,
+    DEPTH = 4,
 };
 
 /* A block is looked at for one thing after the other while it is in the first-level cache. */
@@ -69,9 +75,10 @@ enum {
     TEXT_GROUP = 1 << 13, /* starts a group of base 64 that stands for text */
     LOW_HALF = 1 << 14,   /* the first hex digit of an ASCII character */
     ESCAPED = 1 << 15,    /* may stand behind a backslash in an escape */
+    NUMERAL = 1 << 16,    /* what numbers are written with */
 };
 
-static uint16_t kinds[256];
+static uint32_t kinds[256];
 
 static void add(int kind, const char *members)
 {
@@ -82,7 +89,8 @@ static void add(int kind, const char *members)
 static void fill_kinds(void)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
-    add(HEX | ESCAPING | LISTED | SPELLING, hex);
+    add(HEX | ESCAPING | LISTED | NUMERAL | SPELLING, hex);
+    add(NUMERAL, "xX");
     add(LETTER, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/");
     add(ESCAPING, "hHxXuU_{}#;%\\&=");
     add(LISTED, "xX, \r\n\t");
@@ -369,12 +377,13 @@ static size_t far_before(size_t at)
 }
 
 /* Returns the first needle in [at, stop) that calls for a look, or `NONE`. */
-static size_t needle_place(const byte *data, size_t at, size_t stop, size_t size,
+static size_t needle_place(const byte *data, size_t start, size_t stop, size_t size,
                            struct digits *digits)
 {
+    size_t at = start;
     while ((at = skip(data, at, stop, size, true)) < stop) {
         /* A hit may tell a needle that started up to two bytes before. */
-        size_t from = at > 2 ? at - 2 : 0, end = least(stop, at + STRIDE);
+        size_t from = at > start + 2 ? at - 2 : start, end = least(stop, at + STRIDE);
         for (size_t here = from; here < end; here++) {
             int needle = needle_at(data, here, size);
             if (needle == BASE64)
@@ -428,6 +437,7 @@ static bool may_be_base16(const byte *run, size_t size)
 struct part {
     const byte *data;
     size_t start, stop;
+    int depth; /* of readings in which it was found */
 };
 
 /* As hexscan.decoders.sieve._may_be_text: whether a run can be text, or goes on in another line. */
@@ -461,12 +471,60 @@ static bool may_be_escaped(const byte *data, size_t start, size_t end)
     return count(data, before, end, SIGN) > 0;
 }
 
-static bool has_commas(const byte *data, size_t start, size_t end)
+static size_t encoded_place(const byte *data, size_t size, size_t start, size_t stop, int depth);
+
+/* Reads one number of a list, in decimal or in base 16; -1 if it is none of a byte's size. What is
+ * greater than a byte counts as the greatest, as in hexscan.decoders.integers. */
+static int number_of(const byte *word, size_t size)
 {
-    size_t commas = 0;
-    for (size_t at = start; at < end; at++)
-        commas += data[at] == ',';
-    return commas >= FEWEST_COMMAS;
+    bool is_hex = size > 2 && word[0] == '0' && lower(word[1]) == 'x';
+    size_t at = is_hex ? 2 : 0;
+    int value = 0;
+    if (size > (is_hex ? 4 : 3))
+        return -1;
+    for (; at < size; at++) {
+        byte digit = lower(word[at]);
+        if (digit >= '0' && digit <= '9')
+            value = value * (is_hex ? 16 : 10) + (digit - '0');
+        else if (is_hex && digit >= 'a' && digit <= 'f')
+            value = value * 16 + (digit - 'a' + 10);
+        else
+            return -1;
+    }
+    return value < 255 ? value : 255;
+}
+
+/* Tells whether the text that a list of numbers stands for could hold a key. */
+static bool lists_text(const byte *data, size_t start, size_t end, int depth)
+{
+    byte *text = malloc((end - start) / 2 + 1);
+    size_t length = 0, at = start;
+    bool has_comma = false, found = text == NULL;
+    while (at < end && !found) {
+        size_t word = at;
+        while (at < end && is(data[at], NUMERAL))
+            at++;
+        if (at > word) {
+            int value = number_of(data + word, at - word);
+            if (!has_comma || value < 0) {
+                /* A list ends here, and another one may begin. */
+                found = length >= FEWEST_COMMAS &&
+                        encoded_place(text, length, 0, length, depth + 1) != NONE;
+                length = 0;
+            }
+            if (value >= 0)
+                text[length++] = (byte)value;
+        }
+        has_comma = false;
+        while (at < end && !is(data[at], NUMERAL)) {
+            has_comma |= data[at] == ',';
+            at++;
+        }
+    }
+    found = found || (length >= FEWEST_COMMAS &&
+                      encoded_place(text, length, 0, length, depth + 1) != NONE);
+    free(text);
+    return found;
 }
 
 /* How far windows are apart. */
@@ -513,7 +571,7 @@ static size_t run_place(const struct part *part, size_t at, size_t stop, struct 
         if (listed >= LIST_WINDOWS && at >= runs->list && all_are(data + at, LISTED)) {
             start = run_around(part, at, LISTED, SHORTEST_LIST, &end);
             runs->list = end;
-            if (start != NONE && has_commas(data, start, end))
+            if (start != NONE && lists_text(data, start, end, part->depth))
                 first = least(first, start);
         }
         if (first != NONE)
@@ -585,15 +643,18 @@ static size_t nul_place(const struct part *part, size_t at, size_t stop, struct 
 
 /* Returns the first place in [start, stop) that calls for a look in plain text or in a reading.
  * Runs are looked at as if nothing stood around that part; needles see all of the data. */
-static size_t encoded_place(const byte *data, size_t size, size_t start, size_t stop)
+static size_t encoded_place(const byte *data, size_t size, size_t start, size_t stop, int depth)
 {
-    struct part part = {data, start, stop};
+    struct part part = {data, start, stop, depth};
+    if (depth > DEPTH)
+        return NONE;
     struct digits digits = {0};
     struct runs runs = {0};
     struct nuls nuls = {0};
     for (size_t at = start; at < stop; at += BLOCK) {
         size_t end = least(stop, at + BLOCK);
-        size_t place = needle_place(data, at, end, size, &digits);
+        /* The last needle of a block may show in the next one. */
+        size_t place = needle_place(data, at > start + 2 ? at - 2 : start, end, size, &digits);
         place = least(place, run_place(&part, at, end, &runs));
         place = least(place, nul_place(&part, at, end, &nuls));
         if (place != NONE)
@@ -632,6 +693,61 @@ static size_t plain_place(const byte *data, size_t size, size_t start, size_t st
         if (name_within(data, size, &known, far_before(digits.start), digits.end + CONTEXT))
             return digits.start;
     return NONE;
+}
+
+/* --------------------------------------------------------------------------------------- files */
+
+enum { MOST_FILES = 256 };
+
+/* Files that are read one behind the other, with a NUL behind each. */
+struct slab {
+    byte *data;
+    size_t size;   /* of the buffer */
+    size_t filled; /* where the next file starts */
+    size_t full;   /* beyond this no further file is begun */
+};
+
+/* Reads until nothing comes or there is no more room; returns how much, or -1. */
+static ssize_t read_whole(int descriptor, byte *room, size_t size)
+{
+    size_t filled = 0;
+    while (filled < size) {
+        ssize_t more = read(descriptor, room + filled, size - filled);
+        if (more < 0)
+            return -1;
+        if (more == 0)
+            break;
+        filled += (size_t)more;
+    }
+    return (ssize_t)filled;
+}
+
+static bool is_regular(int descriptor)
+{
+    struct stat status;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Reads a file; returns whether it is in the slab, whole. One that finds no room stays open under
+ * `descriptor`, and its first bytes fill what is left of the buffer. */
+static bool take(struct slab *slab, int directory, const char *name, int flags, int *descriptor)
+{
+    int file = openat(directory, name, flags);
+    if (file < 0)
+        return false;
+    size_t room = slab->size - slab->filled;
+    ssize_t filled = read_whole(file, slab->data + slab->filled, room);
+    if (filled == (ssize_t)room) {
+        *descriptor = file;
+        return false;
+    }
+    bool is_file = filled > 0 || (filled == 0 && is_regular(file));
+    close(file);
+    if (is_file) {
+        slab->filled += (size_t)filled;
+        slab->data[slab->filled++] = 0;
+    }
+    return is_file;
 }
 
 /* ---------------------------------------------------------------------------------- for Python */
@@ -688,10 +804,15 @@ PyDoc_STRVAR(encoded_doc,
 "Return the first place in [start, stop) at which a key could stand in any form, or -1.\n\n"
 "A run that lies across one of the two ends counts with the part of it that is inside.");
 
+static size_t outermost_place(const byte *data, size_t size, size_t start, size_t stop)
+{
+    return encoded_place(data, size, start, stop, 0);
+}
+
 static PyObject *encoded(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     (void)module;
-    return call(encoded_place, args, count);
+    return call(outermost_place, args, count);
 }
 
 PyDoc_STRVAR(text_doc,
@@ -710,7 +831,80 @@ static PyObject *text(PyObject *module, PyObject *data)
     return PyBool_FromLong(place != NONE);
 }
 
+PyDoc_STRVAR(gather_doc,
+"gather(directory, names, first, most, flags, buffer, start, full, ends, /)\n--\n\n"
+"Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
+"They are opened by their names, from the number `first` on, in an open directory. The first one\n"
+"is put at `start`; none is begun behind `full`. Where each of them ends is appended to `ends`.\n"
+"Return -1, or the open descriptor of the next file, which fills what is left of the buffer.\n"
+"The first that cannot be read, or is none, ends the call without a word, and so do `most` files\n"
+"or 256.");
+
+static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    enum { DIRECTORY, NAMES, FIRST, MOST, FLAGS, BUFFER, START, FULL, ENDS, ARGUMENTS };
+    if (count != ARGUMENTS) {
+        PyErr_SetString(PyExc_TypeError, "gather takes nine arguments");
+        return NULL;
+    }
+    int directory = (int)PyLong_AsLong(args[DIRECTORY]), flags = (int)PyLong_AsLong(args[FLAGS]);
+    Py_ssize_t first = PyLong_AsSsize_t(args[FIRST]), most = PyLong_AsSsize_t(args[MOST]);
+    Py_ssize_t start = PyLong_AsSsize_t(args[START]);
+    Py_ssize_t full = PyLong_AsSsize_t(args[FULL]), last = PyList_Size(args[NAMES]);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
+        return NULL;
+    if (first < 0 || most < 0 || start < 0 || start >= buffer.len || full < 0) {
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
+        return NULL;
+    }
+
+    /* The names are held, since others may run while files are read. */
+    PyObject *held[MOST_FILES];
+    const char *names[MOST_FILES];
+    size_t ends[MOST_FILES], number = 0, taken = 0;
+    int descriptor = -1;
+    bool failed = false;
+    size_t room = least((size_t)most, MOST_FILES);
+    for (; first < last && number < room && !failed; first++) {
+        char *name;
+        PyObject *item = PyList_GetItem(args[NAMES], first);
+        failed = item == NULL || PyBytes_AsStringAndSize(item, &name, NULL) < 0;
+        if (!failed) {
+            names[number] = name;
+            held[number++] = Py_NewRef(item);
+        }
+    }
+    if (!failed) {
+        struct slab slab = {buffer.buf, (size_t)buffer.len, (size_t)start, (size_t)full};
+        Py_BEGIN_ALLOW_THREADS
+        while (taken < number && slab.filled <= slab.full && slab.filled < slab.size &&
+               take(&slab, directory, names[taken], flags, &descriptor))
+            ends[taken++] = slab.filled - 1;
+        Py_END_ALLOW_THREADS
+    }
+    for (size_t at = 0; at < taken && !failed; at++) {
+        PyObject *end = PyLong_FromSize_t(ends[at]);
+        failed = end == NULL || PyList_Append(args[ENDS], end) < 0;
+        Py_XDECREF(end);
+    }
+    while (number)
+        Py_DECREF(held[--number]);
+    PyBuffer_Release(&buffer);
+    if (failed) {
+        if (descriptor >= 0)
+            close(descriptor);
+        return NULL;
+    }
+    return PyLong_FromLong(descriptor);
+}
+
 static PyMethodDef methods[] = {
+    {"gather", (PyCFunction)(void (*)(void))gather, METH_FASTCALL, gather_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},

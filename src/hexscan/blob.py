@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -69,11 +69,15 @@ class Files:
 
     The path of each is ``prefix`` with one of the ``names`` behind it. What vanishes before it is
     opened fails the run where it is ``named``, which is to say by a person and not by a directory.
+
+    Whoever opens them counts them in ``taken``, and stops where ``goes_on`` says no.
     """
 
     prefix: bytes
     names: list[bytes]
     named: bool = False
+    goes_on: Callable[[], bool] | None = None
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The compiled part, where there is one: the first place in some data that calls for a look.
 
-It is made from ``_skim.c`` when hexscan is installed, if there is a compiler. Without it
-:mod:`hexscan.matcher` and :mod:`hexscan.decoders.sieve` do the same with needles and folds. The
-functions here are ``None`` then.
+It is made when hexscan is installed, if there is a compiler. Without it :mod:`hexscan.matcher` and
+:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources.slab`
+reads files one by one. The functions here are ``None`` then.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ encoded: Search | None
 """Where a key could stand in any form."""
 text: Callable[[str], bool] | None
 """Whether a key could stand in a text, which is to be ASCII; as :data:`plain`."""
+gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
+"""Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
 
 try:
-    from hexscan._skim import encoded, plain, text
+    from hexscan._skim import encoded, gather, plain, text
 except ImportError:
-    encoded = plain = text = None
+    encoded = gather = plain = text = None

@@ -155,10 +155,13 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        given = [(files, _Names(files.names, self._goes_on)) for files in unit.files]
-        self._run.take(replace(files, names=names) for files, names in given)
-        left = [replace(files, names=names.left()) for files, names in given]
-        rest = tuple(files for files in left if files.names)
+        given = [replace(files, goes_on=self._goes_on) for files in unit.files]
+        self._run.take(given)
+        rest = tuple(
+            Files(files.prefix, files.names[files.taken :], files.named)
+            for files in given
+            if files.taken < len(files.names)
+        )
         return self._answer(outcome, (Batch(rest),) if rest else ())
 
     def _goes_on(self) -> bool:
@@ -232,26 +235,6 @@ class Work:
                 return
             yield room[:count]
             start += count
-
-
-class _Names(list[bytes]):
-    """Names that come as long as ``goes_on`` says so."""
-
-    def __init__(self, names: list[bytes], goes_on: Callable[[], bool]) -> None:
-        super().__init__(names)
-        self._goes_on = goes_on
-        self._taken = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for name in super().__iter__():
-            if not self._goes_on():
-                return
-            self._taken += 1
-            yield name
-
-    def left(self) -> list[bytes]:
-        """Return the names that have not come."""
-        return self[self._taken :]
 
 
 @contextmanager

@@ -49,6 +49,9 @@ BLOCK = 1 << 18
 OVERLAP = 512
 """Bytes that a block shares with the next one, so that no needle and no run is cut in two."""
 
+MARGIN = 4096
+"""Bytes on either side of a block that the compiled part is asked about with it."""
+
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
@@ -136,7 +139,8 @@ def hits(data: Data) -> Hits:
     view = _bytes_of(data)
     found: Hits = {}
     for block in blocks(len(view)):
-        if skim.encoded and skim.encoded(view, *block) < 0:
+        # A list may lie across the end of a block.
+        if skim.encoded and skim.encoded(view, max(0, block[0] - MARGIN), block[1] + MARGIN) < 0:
             continue
         for kind, span in triggers(view, block):
             found.setdefault(kind, []).append(span)

@@ -34,6 +34,7 @@ _MOST_AROUND = 96
 _FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
 
+
 class Gate(Protocol):
     """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
 
