@@ -6,6 +6,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libc6-dev
 COPY pyproject.toml setup.py README.md LICENSE constraints.txt /source/
 COPY man /source/man
+COPY csrc /source/csrc
 COPY src /source/src
 RUN python -m venv /opt/hexscan \
     && PIP_CONSTRAINT=/source/constraints.txt PIP_BUILD_CONSTRAINT=/source/constraints.txt \
