@@ -1,9 +1,8 @@
 """The settled configuration of a run: frozen, and free of the command line that made it."""
 
-from dataclasses import dataclass, field, replace
-
 from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from hexscan.suppression.judge import Policy
+from hexscan.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from hexscan.containers.recognition import ends_like_zip, recognise, zip_at_end
 from hexscan.containers.sniff import END_REACH, format_of
 from hexscan.rule import API_KEY
 from hexscan.store import STEP, Spool, views
+from hexscan.values import replace
 
 if TYPE_CHECKING:
     from hexscan.containers.budget import Gate

@@ -1,12 +1,12 @@
 """What a scan tells: findings, and the report of a whole run. No plaintext of a key in either."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, Self
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT, Place, Skip
+from hexscan.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,7 +6,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from hexscan.blob import Skip
 from hexscan.finding import Finding, Report, UnusedMark
 from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
+from hexscan.values import dataclass, field
 
 Listener: TypeAlias = Callable[[Finding], None]
 

@@ -1,7 +1,8 @@
 """How far a run is: what whoever waits for it is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from hexscan.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

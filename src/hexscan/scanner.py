@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -15,6 +14,7 @@ from hexscan.match import Match
 from hexscan.redaction import excerpt, redact
 from hexscan.store import views
 from hexscan.suppression import inline
+from hexscan.values import dataclass
 from hexscan.window import Window, windows
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import time
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hexscan.blob import Blob, Files, Skip
 from hexscan.gathering import Gathering, Outcome
 from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Unit, Work
+from hexscan.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeAlias
 
@@ -19,6 +18,7 @@ from hexscan.lines import Lines
 from hexscan.run import Run
 from hexscan.sources.files import BUFFER_SIZE, FOLLOW, NO_FOLLOW
 from hexscan.store import OpenFile
+from hexscan.values import dataclass, replace
 from hexscan.window import Window, section
 
 SECTION = 16 << 20

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hexscan.cli import output
 from hexscan.errors import HexscanError, ReportError
 from hexscan.finding import Report
+from hexscan.values import dataclass
 
 if TYPE_CHECKING:
     from hexscan.cli.live import Live
@@ -43,7 +43,10 @@ class Telling:
     show_suppressed: bool = False
 
 
-def run(scan: Callable[[], Report], telling: Telling = Telling(), live: Live | None = None) -> int:
+_PLAINLY = Telling()
+
+
+def run(scan: Callable[[], Report], telling: Telling = _PLAINLY, live: Live | None = None) -> int:
     """Scan, write the reports and return the exit status.
 
     Where ``live`` has told the findings already, only what comes after them goes to standard

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
@@ -28,6 +27,7 @@ from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey, survey
+from hexscan.values import replace
 
 ATTEMPTS = 3
 REPACKED = "it was repacked while it was read, again and again: scan it when git has done"

@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from hexscan.blob import Blob, ReadError
 from hexscan.errors import ReportError, SourceError
@@ -17,6 +16,7 @@ from hexscan.sources.git.door import Git
 from hexscan.sources.git.listing import top_of
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository, find, shown
+from hexscan.values import dataclass
 
 REPLACEMENT = "REMOVED-HEX-API-KEY"
 _PRIVATE = 0o600

@@ -1,10 +1,9 @@
 """What the directories below one named directory share while they are walked."""
 
-from dataclasses import dataclass, field
-
 from hexscan.blob import Blob, Files, Skip
 from hexscan.sources.entries import Entries
 from hexscan.sources.ignore import Rules
+from hexscan.values import dataclass, field
 
 Item = Blob | Skip
 InScope = Blob | Skip | Files

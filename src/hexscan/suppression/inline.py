@@ -7,12 +7,12 @@ text only: a file with a NUL byte in its first 8,000 bytes is binary, as it is t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import stringzilla as sz
 
 from hexscan.finding import Finding, Suppression
 from hexscan.redaction import shown
+from hexscan.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hexscan.blob import CONTENT
 from hexscan.finding import Finding, UnusedMark
 from hexscan.redaction import redact
 from hexscan.suppression.inline import Marks, is_text
+from hexscan.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

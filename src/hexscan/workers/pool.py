@@ -8,9 +8,9 @@ import selectors
 import sys
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from hexscan.values import dataclass
 from hexscan.workers import serve
 from hexscan.workers.process import Process
 

@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import IO
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
@@ -20,6 +19,7 @@ from hexscan.sources.entries import Entries, Suspects
 from hexscan.sources.git.gitdir import INDEX, as_called, git_dirs, plain_files
 from hexscan.sources.git.missing import missing
 from hexscan.sources.git.repository import Repository, shown
+from hexscan.values import dataclass
 
 Item = Blob | Skip
 

@@ -8,7 +8,6 @@ editor, comments. The rules are those of ``git help commit``, ``--cleanup``.
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hexscan.blob import FAILURE, Blob, Origin, Skip
 from hexscan.errors import SourceError
@@ -16,6 +15,7 @@ from hexscan.sources.files import Reader, reason
 from hexscan.sources.git.door import Git, answer, is_new_enough
 from hexscan.sources.git.safety import VERSION
 from hexscan.sources.scope import Item
+from hexscan.values import dataclass
 
 _SCISSORS = b" ------------------------ >8 ------------------------"
 # What git tries in turn for core.commentChar=auto, until no line of the message begins with it.
