@@ -110,8 +110,8 @@ def _methods(names: tuple[str, ...], *, frozen: bool, order: bool) -> dict[str, 
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({told})"
 
-    def compared(compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
-        def method(self: object, other: object) -> bool:
+    def compared(compare: Callable[[Any, Any], bool]) -> Callable[[object, object], object]:
+        def method(self: object, other: object) -> object:
             if type(other) is not type(self):
                 return NotImplemented
             return compare(values(self), values(other))
@@ -164,8 +164,10 @@ class _Fields:
             else:
                 field = dataclasses.field(default=default)
             fields.append((field_name, kind, field))
-        made: dict[str, Any] = vars(dataclasses.make_dataclass(name, fields))
-        return made["__dataclass_fields__"]
+        made: dict[str, Any] = vars(dataclasses.make_dataclass(name, fields))[
+            "__dataclass_fields__"
+        ]
+        return made
 
 
 if not TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from hexscan.cli import progress as progress_line
 from hexscan.cli.run import Telling, is_live, run
 from hexscan.config import Config
 from hexscan.engine import scan
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

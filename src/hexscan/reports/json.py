@@ -5,14 +5,20 @@ output is UTF-8. Characters that a terminal or a CI service would obey are writt
 escapes, so a reader gets the same value and a log shows no harm.
 """
 
-import json
-from collections.abc import Iterator
+from __future__ import annotations
 
-from hexscan.blob import Skip
-from hexscan.finding import Finding, GitPlace, Report, UnusedMark
+import json
+
 from hexscan.reports import escape
-from hexscan.reports.facts import Facts
 from hexscan.values import fields_of
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hexscan.blob import Skip
+    from hexscan.finding import Finding, GitPlace, Report, UnusedMark
+    from hexscan.reports.facts import Facts
 
 SCHEMA = 1
 

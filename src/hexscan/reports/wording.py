@@ -1,10 +1,15 @@
 """The words that several reports share: numbers, counts, manners, the life of a key in git."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
 from hexscan.blob import NAME, TARGET
-from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 from hexscan.reports import escape
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 
 _UNITS = ("kB", "MB", "GB", "TB")
 

@@ -13,9 +13,9 @@ from hexscan.blob import Blob, ReadError
 from hexscan.errors import ReportError, SourceError
 from hexscan.finding import Finding
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository, find, shown
+from hexscan.sources.git.top import top_of
 from hexscan.values import dataclass
 
 REPLACEMENT = "REMOVED-HEX-API-KEY"

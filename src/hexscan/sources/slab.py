@@ -8,12 +8,12 @@ something may be in one of them does each become a blob.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
 from hexscan.values import replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

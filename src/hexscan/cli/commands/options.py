@@ -1,12 +1,14 @@
 """The options of everything that scans, and what they settle."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from hexscan import __version__
-from hexscan.cli.output import Color
+from hexscan.cli.output import COLORS
 from hexscan.cli.run import Telling
 from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.judgement import settle_judgement
@@ -14,7 +16,11 @@ from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
 from hexscan.cli.settings.size import Size
 from hexscan.config import Config
 from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
-from hexscan.reports.registry import FORMATS, Format
+from hexscan.reports.registry import FORMATS
+
+if TYPE_CHECKING:
+    from hexscan.cli.output import Color
+    from hexscan.reports.registry import Format
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -129,7 +135,7 @@ _OPTIONS = (
     ),
     click.option(
         "--color",
-        type=click.Choice(get_args(Color)),
+        type=click.Choice(COLORS),
         default="auto",
         help="By default on a terminal, unless NO_COLOR is set.",
     ),

@@ -5,7 +5,7 @@ import stat
 
 from hexscan.errors import ConfigError, SourceError
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
 from hexscan.values import dataclass
 
 _MOST = 16 << 20

@@ -8,7 +8,7 @@ from typing import IO
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
 from hexscan.values import dataclass
 
 OLDEST_GIT = (2, 30)
