@@ -172,8 +172,11 @@ def _decided(stack: tuple[Patterns, ...], path: bytes, *, is_directory: bool) ->
 
 
 def _load(path: bytes, where: bytes) -> Patterns | None:
+    text = _read(path).removeprefix(_BYTE_ORDER_MARK)
+    if not text:
+        return None
     rules = []
-    for line in _read(path).removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+    for line in text.split(b"\n"):
         try:
             # Git reads up to a null byte.
             rules.append(_Rule(line.removesuffix(b"\r").partition(b"\0")[0]))
