@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hexscan.cli.run import Telling
 from hexscan.config import Config
-from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from typing import Any
+
     from hexscan.cli.output import Color
     from hexscan.reports.registry import Format
     from hexscan.suppression.judge import Policy
@@ -22,10 +23,6 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     lookalikes: bool = False,
     no_unpack: bool = False,
     no_decode: bool = False,
-    max_expanded: int = MAX_EXPANDED,
-    max_ratio: int = MAX_RATIO,
-    max_members: int = MAX_MEMBERS,
-    max_depth: int = MAX_DEPTH,
     strict: bool = False,
     jobs: int = 1,
     format_: Format | None = None,
@@ -35,6 +32,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     verbose: bool = False,
     color: Color = "auto",
     show_suppressed: bool = False,
+    **limits: Any,  # noqa: ANN401 - numbers, by the names that Config has for them
 ) -> tuple[Config, Telling]:
     """Turn options, and what counts as judged, into what to scan for and how to tell it.
 
@@ -47,10 +45,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         lookalikes=lookalikes,
         unpack=not no_unpack,
         decode=not no_decode,
-        max_expanded=max_expanded,
-        max_ratio=max_ratio,
-        max_members=max_members,
-        max_depth=max_depth,
+        **limits,
         suppression=suppression,
         strict=strict,
         jobs=jobs,

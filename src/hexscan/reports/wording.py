@@ -146,6 +146,7 @@ def still_in(git: GitPlace) -> list[str]:
 def life(git: GitPlace) -> str:
     """Return in a line where a key is in git's history, and how far it has come.
 
+    >>> from hexscan.finding import GitPlace
     >>> life(GitPlace("a" * 40, "blob", "b" * 40, "2026-05-20T10:00:00Z", None, True, (), "local"))
     'since commit bbbbbbbbbbbb of 2026-05-20, still in HEAD; on local branches or tags only'
     """
