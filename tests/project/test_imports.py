@@ -113,7 +113,7 @@ def test_a_clean_index_passes_without_anything_costly(
     [
         [],
         ["--no-ignore", "--no-decode", "--no-unpack", "--jobs", "1", "--no-config"],
-        ["-v", "--no-ignore", "--lookalikes", "--no-progress"],
+        ["-v", "--no-ignore", "--no-progress"],
         ["-q", "--exclude", "*.md", "--jobs=2"],
     ],
 )

@@ -34,10 +34,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
     show_suppressed: bool = False,
     **limits: Any,  # noqa: ANN401 - numbers, by the names that Config has for them
 ) -> tuple[Config, Telling]:
-    """Turn options, and what counts as judged, into what to scan for and how to tell it.
-
-    No thread is ever started by the command line, so that processes can be forked.
-    """
+    """Turn options, and what counts as judged, into what to scan for and how to tell it."""
     config = Config(
         exclude=exclude,
         ignore=not no_ignore,
@@ -49,7 +46,7 @@ def settle(  # noqa: PLR0913 - one parameter for each option
         suppression=suppression,
         strict=strict,
         jobs=jobs,
-        forks=True,
+        forks=True,  # the command line starts no thread
     )
     return config, Telling(
         format=format_,
