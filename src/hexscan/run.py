@@ -105,14 +105,17 @@ class Run:
         data, unpack = slab.data, self._config.unpack
         # One question about all of the files, and a short look at each: that is what a clean one
         # costs.
-        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
-            for blob in slab.blobs():
-                if not self._is_plainly_clean(blob.head):
-                    self._look_into(blob)
-        elif unpack:
-            for blob in map(slab.blob, may_open(data, slab.ends)):
-                if format_of(blob.head, whole=False) is not None:
-                    self._look_into(blob)
+        doubtful = set(slab.doubtful(self.scanner.doubts(data)))
+        if unpack:
+            has_zip = contains_directory(data)
+            may_be_packed = range(len(slab.paths)) if has_zip else may_open(data, slab.ends)
+            doubtful.update(
+                number
+                for number in may_be_packed
+                if format_of(slab.blob(number).head, whole=has_zip) is not None
+            )
+        for blob in map(slab.blob, sorted(doubtful)):
+            self._look_into(blob)
         self.sink.count(len(slab.paths), len(data) - len(slab.paths))
 
     def _take_blob(self, blob: Blob) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hexscan import matcher
 from hexscan.match import Match
-from hexscan.matcher import sift, sift_text
+from hexscan.matcher import may_hold, text_may_hold
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def find(
 def _is_clean(data: str | Data) -> bool:
     """Tell at once of most short data that it holds no key; ``True`` is certain."""
     if type(data) is str:
-        return len(data) < _SHORT and data.isascii() and not sift_text(data)
-    return type(data) is bytes and not sift(data)
+        return len(data) < _SHORT and data.isascii() and not text_may_hold(data)
+    return type(data) is bytes and not may_hold(data)
 
 
 def _count_characters(raw: bytes, matches: list[Match]) -> None:

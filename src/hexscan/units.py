@@ -6,7 +6,7 @@ import errno
 import os
 import time
 
-from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
+from hexscan.blob import FAILURE, Blob, Files, Origin, ReadError, Skip
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
 from hexscan.lines import Lines
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TypeAlias
 
-    from hexscan.blob import Files
     from hexscan.config import Config
     from hexscan.window import Window
 
@@ -159,10 +158,13 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        given = [(files, _Names(files.names, self._goes_on)) for files in unit.files]
-        self._run.take(replace(files, names=names) for files, names in given)
-        left = [replace(files, names=names.left()) for files, names in given]
-        rest = tuple(files for files in left if files.names)
+        given = [replace(files, goes_on=self._goes_on) for files in unit.files]
+        self._run.take(given)
+        rest = tuple(
+            Files(files.prefix, files.names[files.taken :], files.named)
+            for files in given
+            if files.taken < len(files.names)
+        )
         return self._answer(outcome, (Batch(rest),) if rest else ())
 
     def _goes_on(self) -> bool:
@@ -238,26 +240,6 @@ class Work:
             start += count
 
 
-class _Names(list[bytes]):
-    """Names that come as long as ``goes_on`` says so."""
-
-    def __init__(self, names: list[bytes], goes_on: Callable[[], bool]) -> None:
-        super().__init__(names)
-        self._goes_on = goes_on
-        self._taken = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for name in super().__iter__():
-            if not self._goes_on():
-                return
-            self._taken += 1
-            yield name
-
-    def left(self) -> list[bytes]:
-        """Return the names that have not come."""
-        return self[self._taken :]
-
-
 class _Opened:
     """A large file opened again: a context manager, which gives the file and closes it.
 
@@ -272,9 +254,11 @@ class _Opened:
         large = self._large
         self._descriptor = os.open(large.path, FOLLOW if large.follow else NO_FOLLOW)
         file = OpenFile(self._descriptor, large.size)
-        if file.identity() != large.identity:
+        try:
+            _check_identity(file, large)
+        except OSError:
             os.close(self._descriptor)
-            raise OSError(errno.ESTALE, "another file is in its place")
+            raise
         return file
 
     def __exit__(
@@ -284,6 +268,11 @@ class _Opened:
         trace: TracebackType | None,
     ) -> None:
         os.close(self._descriptor)
+
+
+def _check_identity(file: OpenFile, large: Large) -> None:
+    if file.identity() != large.identity:
+        raise OSError(errno.ESTALE, "another file is in its place")
 
 
 def paths(unit: Unit) -> Iterator[bytes]:

@@ -23,8 +23,7 @@ class BatchScanner:
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
-        may_find = scanner_for(config).may_find
-        self._sweeper = Sweeper(repository, may_find, unpack=config.unpack)
+        self._sweeper = Sweeper(repository, scanner_for(config), unpack=config.unpack)
         self._reader = Reader(repository)
 
     def __enter__(self) -> Callable[[Batch], Report]:
