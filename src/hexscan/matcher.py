@@ -71,12 +71,15 @@ def may_hold(data: Data) -> bool:
     return skim.plain(data) >= 0 if skim.plain else sift(data)
 
 
-def text_may_hold(text: str) -> bool:
-    """Tell the same of a short text in ASCII, which need not be encoded for that."""
-    if skim.text:
-        return skim.text(text)
+def _short_text_may_hold(text: str) -> bool:
+    if len(text) > _BLOCK:
+        return True
     folded = _fold(text, _FOLD)
     return _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
+
+
+text_may_hold: Callable[[str], bool] = skim.text or _short_text_may_hold
+"""Tell the same of a text in ASCII, which need not be encoded for that."""
 
 
 def places_from(data: Data) -> Callable[[int, int], int]:
