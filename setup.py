@@ -27,7 +27,7 @@ SKIM = Extension(
     define_macros=[("Py_LIMITED_API", "0x030b0000")] if STABLE else [],
     py_limited_api=STABLE,
     # MSVC optimizes by itself, and does not know the option.
-    extra_compile_args=[] if sys.platform == "win32" else ["-O3"],
+    extra_compile_args=[] if sys.platform == "win32" else ["-O3", "-fvisibility=hidden"],
     optional=True,
 )
 
