@@ -6,12 +6,16 @@
  * holds a key has four or more of them. */
 enum { WORD = 8, WORD_STEP = 16, FEWEST_WORDS = 3 };
 
-/* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns. */
+/* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns and the
+ * others are a text's. */
 static unsigned nul_pattern(const byte *word)
 {
     unsigned nuls = 0;
-    for (int at = 0; at < WORD; at++)
+    for (int at = 0; at < WORD; at++) {
+        if (word[at] != 0 && !is(word[at], PRINTED))
+            return 0;
         nuls |= (unsigned)(word[at] == 0) << at;
+    }
     switch (nuls) {
     case 0x55:
     case 0xAA:
