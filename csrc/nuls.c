@@ -29,11 +29,12 @@ static unsigned nul_pattern(const byte *word)
     }
 }
 
-static inline bool has_nul(const byte *data)
+/* Tells whether some bytes of a word are NUL, but not all. */
+static inline bool has_nuls(const byte *data)
 {
     uint64_t word;
     memcpy(&word, data, sizeof word);
-    return ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+    return word != 0 && ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
 }
 
 size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nuls *nuls)
@@ -44,7 +45,7 @@ size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nu
     }
     at = part->start + (at - part->start + WORD_STEP - 1) / WORD_STEP * WORD_STEP;
     for (; at < stop && at + WORD <= part->stop; at += WORD_STEP) {
-        unsigned pattern = has_nul(part->data + at) ? nul_pattern(part->data + at) : 0;
+        unsigned pattern = has_nuls(part->data + at) ? nul_pattern(part->data + at) : 0;
         nuls->words = pattern && pattern == nuls->pattern ? nuls->words + 1 : pattern != 0;
         nuls->pattern = pattern;
         if (nuls->words == FEWEST_WORDS) {

@@ -164,7 +164,8 @@ size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct ru
         window bytes = window_at(part->data + at), low = bytes | 0x20;
         bool letters = are_letters(bytes, low);
         bool escaped = !has_any((window)(bytes < '#') | between(low, 'i', 't'));
-        listed = has_any(between(low, 'g', 'w')) ? 0 : listed + 1;
+        bool no_list = has_any(between(low, 'g', 'w') | (window)(bytes < '\t'));
+        listed = no_list ? 0 : listed + 1;
         bool list = listed >= LIST_WINDOWS;
         if (!(letters | escaped | list))
             continue;
