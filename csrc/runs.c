@@ -2,25 +2,30 @@
 
 #include "skim.h"
 
-/* What of a text in base 64 or in base 16 has passed, a counter for each phase in which it may have
- * begun: see may_be_text in hexscan.decoders.base64 and base16. */
+/* What of a text in base 64 or in base 16 has passed: for each phase in which it may have begun,
+ * how many groups of letters, or pairs of hex digits, in a row have started like an ASCII
+ * character. The first of `groups` and of `pairs` is that of the next letter. See may_be_text in
+ * hexscan.decoders.base64 and base16. */
 struct phases {
-    size_t letters;
-    int groups[4]; /* in a row that start with the bits of an ASCII character */
-    int pairs[2];  /* of hex digits in a row that start like one */
+    int groups[4], pairs[2];
 };
 
 enum { FEWEST_GROUPS = 13, FEWEST_PAIRS = 44 };
 
-/* Takes the next letter; tells whether there was text enough for a key, in any phase. */
+/* Takes the next letter; tells whether there was text enough for a key, in any phase. The counters
+ * change places in registers, which takes no time. */
 static inline bool is_text(struct phases *phases, byte letter)
 {
-    int *groups = &phases->groups[phases->letters % 4],
-        *pairs = &phases->pairs[phases->letters % 2];
-    *groups = is(letter, TEXT_GROUP) ? *groups + 1 : 0;
-    *pairs = is(letter, LOW_HALF) ? *pairs + 1 : 0;
-    phases->letters++;
-    return *groups >= FEWEST_GROUPS || *pairs >= FEWEST_PAIRS;
+    int *groups = phases->groups, *pairs = phases->pairs;
+    int group = is(letter, TEXT_GROUP) ? groups[0] + 1 : 0;
+    int pair = is(letter, LOW_HALF) ? pairs[0] + 1 : 0;
+    groups[0] = groups[1];
+    groups[1] = groups[2];
+    groups[2] = groups[3];
+    groups[3] = group;
+    pairs[0] = pairs[1];
+    pairs[1] = pair;
+    return (group >= FEWEST_GROUPS) | (pair >= FEWEST_PAIRS);
 }
 
 /* What a line of a run may be indented by. */
@@ -89,22 +94,29 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
     return false;
 }
 
-static size_t count(const byte *data, size_t start, size_t end, uint32_t kind)
+static bool has_digits(const byte *data, size_t start, size_t end)
 {
-    size_t found = 0;
-    for (size_t at = start; at < end; at++)
-        found += is(data[at], kind);
-    return found;
+    size_t digits = 0;
+    for (size_t at = start; at < end && digits < FEWEST_DIGITS; at++)
+        digits += is(data[at], HEX);
+    return digits == FEWEST_DIGITS;
+}
+
+static bool has_sign(const byte *data, size_t start, size_t end)
+{
+    for (const char *sign = "%\\&="; *sign; sign++)
+        if (memchr(data + start, *sign, end - start) != NULL)
+            return true;
+    return false;
 }
 
 /* As the first part of hexscan.decoders.sieve._may_be_escaped: digits enough, and a sign. */
 static bool may_be_escaped(const byte *data, size_t start, size_t end)
 {
     const size_t reach = 128; /* how far before its digits an escaped prefix ends at most */
-    if (count(data, start, end, HEX) < FEWEST_DIGITS)
+    if (!has_digits(data, start, end))
         return false;
-    size_t before = start_of(data, start, start > reach ? start - reach : 0, SPELLING);
-    return count(data, before, end, SIGN) > 0;
+    return has_sign(data, start_of(data, start, start > reach ? start - reach : 0, SPELLING), end);
 }
 
 /* How far windows are apart, and how many side by side a list has at least. */

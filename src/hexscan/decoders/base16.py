@@ -6,7 +6,7 @@ letters, digits and signs lie between 0x20 and 0x7F.
 
 from __future__ import annotations
 
-from stringzilla import find, find_first_not_of
+from stringzilla import find, find_first_not_of, translate
 
 from hexscan.decoders.decoded import Decoded
 
@@ -34,7 +34,7 @@ def may_be_text(run: bytes) -> bool:
 
 def read(run: Run) -> Iterator[Decoded]:
     """Yield what a run reads in base 16, at either alignment."""
-    kinds = run.text.translate(_KINDS)
+    kinds = translate(run.text, _KINDS)
     for first in range(2):
         high_digits = kinds[first::2]
         at = find(high_digits, _KEY)

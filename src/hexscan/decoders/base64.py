@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64
 
-from stringzilla import find, find_first_not_of
+from stringzilla import find, find_first_not_of, translate
 
 from hexscan.decoders.decoded import Decoded
 
@@ -38,9 +38,9 @@ def may_be_text(run: bytes) -> bool:
 
 def read(run: Run) -> Iterator[Decoded]:
     """Yield what a run reads in base 64, by phase and from place to place."""
-    letters = run.text.translate(_STANDARD)
+    letters = translate(run.text, _STANDARD)
     for phase in range(4):
-        first_letters = letters[phase::4].translate(_TEXT)
+        first_letters = translate(letters[phase::4], _TEXT)
         at = find(first_letters, _GROUPS)
         while at >= 0:
             end = find_first_not_of(first_letters, b"\1", at)
