@@ -135,7 +135,7 @@ $(BIN)/python:
 		echo "no virtual environment: on Debian, apt-get install python3-venv" >&2; exit 1; }
 
 # What an earlier build has left would be loaded in place of one that fails.
-$(INSTALLED): pyproject.toml setup.py src/hexscan/_skim.c | $(BIN)/python
+$(INSTALLED): pyproject.toml setup.py $(wildcard csrc/*) | $(BIN)/python
 	@echo "setting up $(VENV)" >&2
 	@rm -f src/hexscan/_skim*.so
 	@$(PIP_INSTALL) --editable .

@@ -103,9 +103,7 @@ def package() -> set[str]:
     """Name what every wheel has to hold."""
     pages = {f"hexscan-{__version__}.data/data/share/man/man1/{name}" for name in manual.pages()}
     modules = {
-        path.relative_to("src").as_posix()
-        for path in checkout.files()
-        if path.parts[0] == "src" and path.suffix != ".c"
+        path.relative_to("src").as_posix() for path in checkout.files() if path.parts[0] == "src"
     }
     assert {"hexscan/py.typed", "hexscan/reports/html.css"} <= modules
     return modules | pages
@@ -138,7 +136,7 @@ def test_without_a_compiler_there_is_a_wheel_and_a_word(
 def test_the_extension_is_left_out_on_demand(source: Path, tmp_path: Path) -> None:
     said = build_wheel(source, tmp_path, HEXSCAN_NO_EXTENSION="1")
     assert content(only(tmp_path, PURE)) == package()
-    assert "_skim.c" not in said
+    assert "csrc" not in said
 
 
 @pytest.mark.usefixtures("built", "without_compiler")
