@@ -15,7 +15,10 @@ void skim_fill_kinds(void)
     static const char hex[] = "0123456789abcdefABCDEF";
     add(HEX | ESCAPING | LISTED | NUMERAL | SPELLING, hex);
     add(NUMERAL, "xX");
-    add(LETTER, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/");
+    add(LETTER | MEMBER, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/");
+    add(MEMBER, "-_");
+    add(BLANK, " \t");
+    add(LINE_END, "\r\n");
     add(ESCAPING, "hHxXuU_{}#;%\\&=");
     add(LISTED, "xX, \r\n\t");
     add(SIGN, "%\\&=");

@@ -2,47 +2,91 @@
 
 #include "skim.h"
 
-/* As hexscan.decoders.base64.may_be_text. */
-static bool may_be_base64(const byte *run, size_t size)
+/* What of a text in base 64 or in base 16 has passed, a counter for each phase in which it may have
+ * begun: see may_be_text in hexscan.decoders.base64 and base16. */
+struct phases {
+    size_t letters;
+    int groups[4]; /* in a row that start with the bits of an ASCII character */
+    int pairs[2];  /* of hex digits in a row that start like one */
+};
+
+enum { FEWEST_GROUPS = 13, FEWEST_PAIRS = 44 };
+
+/* Takes the next letter; tells whether there was text enough for a key, in any phase. */
+static inline bool is_text(struct phases *phases, byte letter)
 {
-    const int fewest = 13;
-    for (size_t phase = 0; phase < 4; phase++) {
-        int groups = 0;
-        for (size_t at = phase; at < size; at += 4) {
-            groups = is(run[at], TEXT_GROUP) ? groups + 1 : 0;
-            if (groups == fewest)
-                return true;
-        }
-    }
-    return false;
+    int *groups = &phases->groups[phases->letters % 4],
+        *pairs = &phases->pairs[phases->letters % 2];
+    *groups = is(letter, TEXT_GROUP) ? *groups + 1 : 0;
+    *pairs = is(letter, LOW_HALF) ? *pairs + 1 : 0;
+    phases->letters++;
+    return *groups >= FEWEST_GROUPS || *pairs >= FEWEST_PAIRS;
 }
 
-/* As hexscan.decoders.base16.may_be_text. */
-static bool may_be_base16(const byte *run, size_t size)
+/* What a line of a run may be indented by. */
+enum { MOST_BLANKS = 64 };
+
+static size_t end_of_blanks(const byte *data, size_t at, size_t stop)
 {
-    const int fewest = 44;
-    for (size_t first = 0; first < 2; first++) {
-        int pairs = 0;
-        for (size_t at = first; at < size; at += 2) {
-            pairs = is(run[at], LOW_HALF) ? pairs + 1 : 0;
-            if (pairs == fewest)
-                return true;
-        }
-    }
-    return false;
+    return end_of(data, at, least(stop, at + MOST_BLANKS), BLANK);
 }
 
-/* As hexscan.decoders.sieve._may_be_text: whether a run can be text, or goes on in another line. */
-static bool may_be_text(const struct part *part, size_t start, size_t end)
+/* Returns where a run goes on behind a line's end, real or as JSON writes it; `at` if it does not.
+ * As in hexscan.decoders.runs. */
+static size_t next_line(const byte *data, size_t at, size_t stop)
+{
+    size_t next = end_of_blanks(data, at, stop), broken = end_of(data, next, stop, LINE_END);
+    if (broken == next) {
+        if (stop - next >= 4 && memcmp(data + next, "\\r\\n", 4) == 0)
+            broken = next + 4;
+        else if (stop - next >= 2 && memcmp(data + next, "\\n", 2) == 0)
+            broken = next + 2;
+        else
+            return at;
+    }
+    next = end_of_blanks(data, broken, stop);
+    return next < stop && is(data[next], MEMBER) ? next : at;
+}
+
+/* Returns where a run starts that may have come over several lines to the one at `start`. */
+static size_t first_line(const struct part *part, size_t start)
+{
+    const size_t farthest = 4096;
+    const byte *data = part->data;
+    size_t floor = start - part->start > farthest ? start - farthest : part->start;
+    for (;;) {
+        start = start_of(data, start, floor, MEMBER);
+        size_t end = start_of(data, start, floor, BLANK);
+        size_t broken = start_of(data, end, floor, LINE_END);
+        size_t before = start_of(data, broken, floor, BLANK);
+        if (broken == end || before == floor || !is(data[before - 1], MEMBER))
+            return start;
+        start = before;
+    }
+}
+
+/* Tells whether a run that is a part of [start, end) can be text, with the lines before and behind
+ * it; sets `end` to the end of all of them. */
+static bool may_be_text(const struct part *part, size_t start, size_t *end)
 {
     const byte *data = part->data;
-    if (end - start > LONG_RUN || start == part->start || end == part->stop)
-        return true;
-    if (is(data[start - 1], OPEN) || is(data[end], OPEN))
-        return true;
-    if (data[end] == '=' && (end + 1 == part->stop || is(data[end + 1], OPEN)))
-        return true;
-    return may_be_base64(data + start, end - start) || may_be_base16(data + start, end - start);
+    struct phases phases = {0};
+    if (*end < part->stop && data[*end] == '=' &&
+        (*end + 1 == part->stop || is(data[*end + 1], OPEN)))
+        return true; /* a soft line break of quoted-printable */
+    for (size_t at = first_line(part, start), next; at < part->stop; at = next) {
+        next = at + 1;
+        if (is(data[at], MEMBER)) {
+            if (is_text(&phases, data[at]))
+                return true;
+        } else {
+            next = next_line(data, at, part->stop);
+            if (next == at)
+                break;
+        }
+        *end = next;
+    }
+    return false;
 }
 
 static size_t count(const byte *data, size_t start, size_t end, uint32_t kind)
@@ -94,7 +138,7 @@ size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct ru
         window bytes = window_at(data + at), low = bytes | 0x20;
         if (are_letters(bytes, low) && at >= runs->letters) {
             start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
-            if (start != NONE && may_be_text(part, start, runs->letters))
+            if (start != NONE && may_be_text(part, start, &runs->letters))
                 first = least(first, start);
         }
         if (!has_any((window)(bytes < '#') | between(low, 'i', 't')) && at >= runs->escaped &&

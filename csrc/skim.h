@@ -26,7 +26,6 @@ enum {
     SHORTEST_ESCAPED = 46,
     SHORTEST_LIST = 127,
     FEWEST_COMMAS = 43,
-    LONG_RUN = 4096,
     DEPTH = 4, /* of readings within one another */
 };
 
@@ -50,6 +49,9 @@ enum {
     LOW_HALF = 1 << 14,   /* the first hex digit of an ASCII character */
     ESCAPED = 1 << 15,    /* may stand behind a backslash in an escape */
     NUMERAL = 1 << 16,    /* what numbers are written with */
+    MEMBER = 1 << 17,     /* a letter of base 64, with - and _ */
+    BLANK = 1 << 18,
+    LINE_END = 1 << 19,
 };
 
 extern uint32_t skim_kinds[256];

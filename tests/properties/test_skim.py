@@ -6,6 +6,7 @@ there, it has to have doubts about.
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from hexscan import matcher, skim
 from hexscan.decoders import nest, sieve
-from hexscan.decoders.kinds import NULS
+from hexscan.decoders.kinds import NULS, NUMBERS, RUN
 from tests.support.encodings import FORMS, GLUES
 from tests.support.keys import legacy, random_key
 
@@ -57,7 +58,23 @@ PARTS = st.one_of(
     st.text("abcxyz ,;(){}\n\t01", max_size=40).map(str.encode),
     st.integers(0, 9000).map(lambda size: b"some words of text, and more. " * (size // 30)),
 )
-DATA = st.lists(PARTS, max_size=8).map(b"".join)
+ENCODED = (
+    base64.b64encode(b"the key is " + KEY.upper()),
+    base64.b64encode(KEY.decode().encode("utf-16")),
+    base64.b64encode(base64.b64encode(b"k: " + KEY)),
+    KEY.upper().hex().encode(),
+)
+
+
+@st.composite
+def wrapped(draw: st.DrawFn) -> bytes:
+    """Return a run of several lines."""
+    run, column = draw(st.sampled_from(ENCODED)), draw(st.integers(1, 90))
+    wrap = draw(st.sampled_from([b"\n", b"\r\n", b"\n  ", b" \n\t", b"\\n", b"\\r\\n  ", b"=\n"]))
+    return wrap.join(run[at : at + column] for at in range(0, len(run), column))
+
+
+DATA = st.lists(wrapped() | PARTS, max_size=8).map(b"".join)
 
 
 def compiled(search: skim.Search | None) -> skim.Search:
@@ -92,8 +109,8 @@ def test_what_is_passed_over_holds_nothing(data: bytes) -> None:
 def test_it_doubts_where_the_sieve_does(data: bytes) -> None:
     hits = {kind for kind, _ in pure_triggers(data)}
     if compiled(skim.encoded)(data) < 0:
-        # A list counts here only if its numbers can be a text, NULs only if no byte is amiss.
-        assert hits <= {NULS, "numbers"}
+        # These count here only if what they stand for can be a text.
+        assert hits <= {NULS, NUMBERS, RUN}
 
 
 def pure_triggers(data: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
