@@ -5,8 +5,8 @@ FROM python:3.13-slim AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libc6-dev
 COPY pyproject.toml setup.py README.md LICENSE constraints.txt /source/
-COPY csrc /source/csrc
 COPY man /source/man
+COPY csrc /source/csrc
 COPY src /source/src
 RUN python -m venv /opt/hexscan \
     && PIP_CONSTRAINT=/source/constraints.txt PIP_BUILD_CONSTRAINT=/source/constraints.txt \

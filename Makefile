@@ -68,6 +68,7 @@ check: lint types layers ## lint, types and layers
 lint: $(DEVELOPED) ## check format and style
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/clang-format --dry-run -Werror csrc/*
 
 .PHONY: types
 types: $(DEVELOPED) ## check types
@@ -85,6 +86,7 @@ docs: $(DEVELOPED) ## write the tables of options in README.md
 format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/clang-format -i csrc/*
 
 .PHONY: bench
 bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from hexscan.values import dataclass
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Literal, TypeAlias
+
     from hexscan.store import Store
+
+    Place: TypeAlias = Literal["content", "name", "target"]
 
 CONTENT: Literal["content"] = "content"
 NAME: Literal["name"] = "name"
 TARGET: Literal["target"] = "target"
-
-Place = Literal["content", "name", "target"]
 
 POLICY: Literal["policy"] = "policy"
 FAILURE: Literal["failure"] = "failure"

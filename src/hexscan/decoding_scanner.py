@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from hexscan import matcher, skim
 from hexscan.decoders import kinds, nest, sieve
 from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from hexscan.match import Data, Match
     from hexscan.scanner import Doubts
 

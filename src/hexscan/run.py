@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
-from hexscan.config import Config
+from hexscan.blob import CONTENT, FAILURE, POLICY, Origin, ReadError, Skip
 from hexscan.containers.budget import Limits
 from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.contents import Contents
-from hexscan.gathering import Gathering, Outcome
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
 from hexscan.sources.entries import Entries
 from hexscan.sources.slab import Slab, gathered
 from hexscan.suppression.judge import Judge
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from hexscan.blob import Blob, Files
+    from hexscan.config import Config
     from hexscan.finding import Finding
+    from hexscan.gathering import Gathering, Outcome
     from hexscan.lines import Lines
     from hexscan.window import Window
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from hexscan import matcher
-from hexscan.blob import CONTENT, Blob, ReadError
+from hexscan.blob import CONTENT, ReadError
 from hexscan.finding import Finding, GitPlace, Location
 from hexscan.lines import Lines
-from hexscan.match import Match
 from hexscan.redaction import excerpt, redact
 from hexscan.store import views
 from hexscan.suppression import inline
+from hexscan.values import dataclass
 from hexscan.window import Window, windows
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from hexscan.match import Data
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import ClassVar, TypeAlias
+
+    from hexscan.blob import Blob
+    from hexscan.match import Data, Match
     from hexscan.store import Store
 
-Doubts: TypeAlias = Callable[[int, int], int]
+    Doubts: TypeAlias = Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ import os
 import stat
 import struct
 from contextlib import suppress
-from dataclasses import dataclass
+
+from hexscan.values import dataclass
 
 _MAGIC = b"hexscan memory 1"
 _HEADER = struct.Struct(">16s32s32sQQ")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from hexscan import skim
 from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
+from hexscan.values import replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 

@@ -3,11 +3,11 @@
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from hexscan.errors import SourceError
 from hexscan.redaction import redact
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass, field
 
 _HEADER = b"\x01"
 _DIFF = (

@@ -3,7 +3,6 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
@@ -11,6 +10,7 @@ from hexscan.redaction import redact
 from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
 from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.repository import Repository
+from hexscan.values import replace
 
 
 def place(repository: Repository, findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass
 
 Reach = Literal["published", "local", "reflog", "stash", "unreachable"]
 
