@@ -26,8 +26,7 @@ SKIM = Extension(
     depends=["csrc/skim.h"],
     define_macros=[("Py_LIMITED_API", "0x030b0000")] if STABLE else [],
     py_limited_api=STABLE,
-    # What the files share is for each other alone, and so is called without a detour. MSVC knows
-    # neither option.
+    # MSVC optimizes by itself, and does not know the option.
     extra_compile_args=[] if sys.platform == "win32" else ["-O3", "-fvisibility=hidden"],
     optional=True,
 )

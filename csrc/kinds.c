@@ -19,6 +19,7 @@ void skim_fill_kinds(void)
     add(MEMBER, "-_");
     add(BLANK, " \t");
     add(LINE_END, "\r\n");
+    add(NEEDLE, "hH_ao");
     add(ESCAPING, "hHxXuU_{}#;%\\&=");
     add(LISTED, "xX, \r\n\t");
     add(SIGN, "%\\&=");

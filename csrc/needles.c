@@ -110,6 +110,8 @@ size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t siz
         /* A hit may tell a needle that started up to two bytes before. */
         size_t from = at > start + 2 ? at - 2 : start, end = least(stop, at + STRIDE);
         for (size_t here = from; here < end; here++) {
+            if (!is(data[here], NEEDLE))
+                continue;
             enum needle needle = skim_needle_at(data, here, size);
             if (needle == BASE64)
                 return here;

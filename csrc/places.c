@@ -35,6 +35,8 @@ static bool name_within(const byte *data, size_t size, size_t *known, size_t low
     while ((at = skim_next_stride(data, at, high, size, false)) < high) {
         size_t end = least(high, at + STRIDE);
         for (; at < end; at++) {
+            if (!is(data[at], NEEDLE))
+                continue;
             enum needle needle = skim_needle_at(data, at, size);
             if (needle == PREFIX || needle == TERM) {
                 *known = at;

@@ -52,6 +52,7 @@ enum {
     MEMBER = 1 << 17,     /* a letter of base 64, with - and _ */
     BLANK = 1 << 18,
     LINE_END = 1 << 19,
+    NEEDLE = 1 << 20, /* the first letter of a needle */
 };
 
 extern uint32_t skim_kinds[256];
@@ -159,7 +160,7 @@ void skim_choose_processor(void);
  * stand that are seldom neighbours, up to two bytes behind its start. `stop` if there is none. */
 size_t skim_next_stride(const byte *data, size_t at, size_t stop, size_t size, bool base64);
 
-/* Says which of the needles stands at `at`. */
+/* Says which of the needles stands at `at`, where one of their first letters does. */
 enum needle skim_needle_at(const byte *data, size_t at, size_t size);
 
 /* Returns the first needle in [start, stop) that calls for a look, or NONE. */
