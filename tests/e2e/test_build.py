@@ -103,9 +103,7 @@ def package() -> set[str]:
     """Name what every wheel has to hold."""
     pages = {f"hexscan-{__version__}.data/data/share/man/man1/{name}" for name in manual.pages()}
     modules = {
-        path.relative_to("src").as_posix()
-        for path in checkout.files()
-        if path.parts[0] == "src" and path.suffix != ".c"
+        path.relative_to("src").as_posix() for path in checkout.files() if path.parts[0] == "src"
     }
     assert {"hexscan/py.typed", "hexscan/reports/html.css"} <= modules
     return modules | pages

@@ -254,7 +254,14 @@ class TestDockerfile:
         project = tomllib.loads(read("pyproject.toml"))
         (pages,) = project["tool"]["setuptools"]["data-files"].values()
         folders = {page.split("/")[0] for page in pages}
-        for name in ("setup.py", PROJECT["readme"], *PROJECT["license-files"], *folders, "src"):
+        for name in (
+            "setup.py",
+            "csrc",
+            PROJECT["readme"],
+            *PROJECT["license-files"],
+            *folders,
+            "src",
+        ):
             assert name in copied
 
     def test_it_is_not_run_as_root_and_runs_hexscan(self) -> None:
