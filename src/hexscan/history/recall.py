@@ -15,6 +15,7 @@ from hexscan.memory.ids import Difference
 from hexscan.memory.memory import Memory
 from hexscan.memory.record import Record, digest_of
 from hexscan.sources.git import history
+from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository
@@ -48,6 +49,8 @@ class Recall:
         places = (repository.common_dir, repository.git_dir, repository.work_tree)
         self._memory = Memory(config, repository.common_dir, filter(None, places), self._size)
         self._difference: Difference | None = None
+        self._narrowed = narrowed
+        self._commits = Commits(self._size)
         self._read = _Tally(self._size, keep=narrowed)
         self._seen = 0
         self._unclean: set[bytes] = set()
@@ -81,6 +84,7 @@ class Recall:
     def noted(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Yield batches, and note what is read with them."""
         for batch in batches:
+            self._commits.note(batch)
             if self._is_kept:
                 self._read.add(batch.names)
             yield batch
@@ -105,6 +109,10 @@ class Recall:
         if difference is None or difference.gone or record.others != digest_of(self._unclean):
             return ()
         return list(self._names(record.tips))
+
+    def commits(self) -> Commits | None:
+        """Return all commits of the repository, if they have all passed."""
+        return None if self._narrowed or self.known else self._commits
 
     def keep(self, *, is_whole: bool) -> None:
         """Write down what is clean, behind a run in which no object went unlisted.

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
@@ -19,6 +19,7 @@ from hexscan.progress import Progress, Watcher
 from hexscan.redaction import redact
 from hexscan.run import scanner_for
 from hexscan.sources.git import history
+from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
@@ -28,6 +29,7 @@ from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey, survey
+from hexscan.workers.processors import available
 
 ATTEMPTS = 3
 REPACKED = "it was repacked while it was read, again and again: scan it when git has done"
@@ -117,6 +119,18 @@ class _Reports:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What came of the scan of a repository, and whether that stayed as it was meanwhile.
+
+    ``commits`` are all that it has, if they are known.
+    """
+
+    gathered: _Reports
+    is_settled: bool
+    commits: Commits | None
+
+
 class _Run:
     """What has been gathered of one repository after the other."""
 
@@ -137,18 +151,20 @@ class _Run:
         """
         self._say_what_is_missing(repository)
         attempts = 1
-        while not self._is_settled(repository, gathered := _Reports()):
+        while not (attempt := self._attempt(repository)).is_settled:
             if attempts == ATTEMPTS:
-                gathered.add(Report(failures=(Skip(Origin(repository.path), FAILURE, REPACKED),)))
+                repacked = Skip(Origin(repository.path), FAILURE, REPACKED)
+                attempt.gathered.add(Report(failures=(repacked,)))
                 break
             attempts += 1
-        self._place(repository, gathered.report(), prefix)
+        self._place(repository, attempt, prefix)
 
-    def _is_settled(self, repository: Repository, gathered: _Reports) -> bool:
+    def _attempt(self, repository: Repository) -> "_Attempt":
         """Scan a repository as it is, and tell whether it has been the same all the time.
 
         Without a failure it does not matter what happens after all objects have been listed.
         """
+        gathered = _Reports()
         store = survey(repository)
         packs = store.pack_files()
         failures: list[Skip] = []
@@ -171,12 +187,16 @@ class _Run:
                 is_followed = repository.missing() is None and follows_all(store)
                 recall.keep(is_whole=is_followed and not failures)
             gathered.add(Report(notes=recall.notes))
-        return is_settled
+        # What git has not listed, for whatever reason, it is better asked for once more.
+        commits = recall.commits() if is_settled and not gathered.failed else None
+        return _Attempt(gathered, is_settled, commits)
 
-    def _place(self, repository: Repository, report: Report, prefix: bytes) -> None:
+    def _place(self, repository: Repository, attempt: "_Attempt", prefix: bytes) -> None:
+        report = attempt.gathered.report()
         found = [*report.findings, *report.suppressed]
         try:
-            placed, hindrances = place(repository, found)
+            processes = self._config.jobs or available()
+            placed, hindrances = place(repository, found, attempt.commits, processes)
         except SourceError as error:
             # What was found is told, wherever it is.
             placed, hindrances = found, [f"places of keys are not known: {error}"]

@@ -1,12 +1,14 @@
 """In which commits a blob, or a name, came into a repository and left it again."""
 
 import re
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from hexscan.errors import SourceError
 from hexscan.redaction import redact
+from hexscan.sources.git.commits import Commits
+from hexscan.sources.git.door import Git
 from hexscan.sources.git.repository import Repository
 
 _HEADER = b"\x01"
@@ -16,6 +18,11 @@ _DIFF = (
     "--format=%x01%H %cI %P",
 )
 
+_MOST_ASKED_FOR = 256
+"""So many blobs fit into a command line everywhere; for more git tells all that has changed."""
+
+_WORTH_A_PROCESS = 2048
+"""In so many commits git looks in the time that it takes to start some more of it, and to wait."""
 
 # No key of any rule is in a name that has no such run.
 may_hide = re.compile(rb"[0-9A-Fa-f]{32}").search
@@ -45,22 +52,28 @@ class Appearances:
 
 
 def appearances(
-    repository: Repository, blobs: Collection[str], names: Collection[bytes]
+    repository: Repository,
+    blobs: Collection[str],
+    names: Collection[bytes],
+    commits: Commits,
+    processes: int = 1,
 ) -> Appearances:
-    """Look through all commits that there are, reachable or not, in one pass.
+    """Look through commits, each once, in so many processes of git at most.
 
     ``blobs`` are names of objects, ``names`` are names of files or directories with the keys in
     them masked.
     """
     found = Appearances()
     wanted = {blob.encode("ascii"): blob for blob in blobs}
-    with tempfile.TemporaryFile() as commits:
-        commits.writelines(_all_commits(repository))
-        commits.seek(0)
-        with repository.git(_DIFF, commits) as command:
-            records = (record for some in command.records() for record in some)
+    filters = _filters(blobs, names)
+    # What is not filtered would fill the pipes of those that nobody listens to yet.
+    count = min(processes, 1 + len(commits) // _WORTH_A_PROCESS) if filters else 1
+    with ExitStack() as running:
+        files = commits.dealt(count, running)
+        commands = [running.enter_context(repository.git((*_DIFF, *filters), f)) for f in files]
+        for command in commands:
             try:
-                for change in _changes(records):
+                for change in _changes(command):
                     if names and may_hide(change.path):
                         _add_names(found, change, names)
                     _add_blobs(found, change, wanted)
@@ -69,13 +82,11 @@ def appearances(
     return found
 
 
-def _all_commits(repository: Repository) -> Iterator[bytes]:
-    arguments = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)")
-    with repository.git(arguments) as command:
-        for line in command.lines():
-            kind, _, name = line.partition(b" ")
-            if kind == b"commit":
-                yield name + b"\n"
+def _filters(blobs: Collection[str], names: Collection[bytes]) -> list[str]:
+    """Return the options with which git tells nothing but changes of some blobs, if it can."""
+    if names or len(blobs) > _MOST_ASKED_FOR:
+        return []
+    return [f"--find-object={blob}" for blob in sorted(blobs)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +102,9 @@ class _Change:
         return Appearance(commit, date, len(parents), self.path)
 
 
-def _changes(records: Iterator[bytes]) -> Iterator[_Change]:
+def _changes(command: Git) -> Iterator[_Change]:
     header = b""
+    records = (record for some in command.records() for record in some)
     for record in records:
         if record.startswith(_HEADER):
             header = record[1:]

@@ -9,26 +9,40 @@ from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
 from hexscan.redaction import redact
 from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
+from hexscan.sources.git.commits import Commits, listed
 from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.repository import Repository
 
 
-def place(repository: Repository, findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:
+def place(
+    repository: Repository,
+    findings: Sequence[Finding],
+    commits: Commits | None = None,
+    processes: int = 1,
+) -> tuple[list[Finding], list[str]]:
     """Return the findings with their places in the repository, and what hindered the placing.
 
     Findings that are in no object stay as they are. The path of one in a blob or tree becomes the
     path at which a commit brought it in; without such a commit it stays the object's name.
+    ``commits`` are all that may have brought one in or taken it out, if the caller knows them. At
+    most so many ``processes`` of git look through them at a time.
     """
     if not any(finding.git for finding in findings):
         return list(findings), []
-    placer = _Placer(repository, findings)
+    placer = _Placer(repository, findings, commits, processes)
     return [placer.placed(finding) for finding in findings], placer.warnings
 
 
 class _Placer:
     """What is known of all the objects with findings."""
 
-    def __init__(self, repository: Repository, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        findings: Sequence[Finding],
+        commits: Commits | None,
+        processes: int,
+    ) -> None:
         self.warnings: list[str] = []
         self._repository = repository
         places = [finding.git for finding in findings if finding.git]
@@ -40,7 +54,8 @@ class _Placer:
         }
         self._appearances = Appearances()
         if blobs or names:
-            self._appearances = appearances(repository, blobs, names)
+            commits = listed(repository) if commits is None else commits
+            self._appearances = appearances(repository, blobs, names, commits, processes)
         self._commits = {place.object for place in places if place.type == "commit"}
         added = self._appearances.added.values()
         introducing = {one.commit for some in added for one in some}

@@ -1,0 +1,103 @@
+"""Where a key came in and went out, and what reaches it: as it is told by plain and slow means."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hexscan.redaction import redact
+from hexscan.sources.git import appearances as module
+from hexscan.sources.git import commits
+from hexscan.sources.git.appearances import Appearance, Appearances, appearances
+from hexscan.sources.git.reach import Refs
+from hexscan.sources.git.repository import find
+from tests.support.repositories import git
+from tests.support.stories import CONTENTS, PATHS, Story, stories, tell
+
+EMPTY: dict[bytes, str] = {}
+NAMES = {redact(part) for path in PATHS for part in path.split(b"/") if redact(part) != part}
+
+
+def all_commits(root: Path) -> list[str]:
+    lines = git(root, "cat-file", "--batch-all-objects", "--batch-check").splitlines()
+    return [line.split()[0] for line in lines if line.split()[1] == "commit"]
+
+
+def tree(root: Path, commit: str) -> dict[bytes, str]:
+    told = git(root, "ls-tree", "-r", "-z", "--full-tree", commit).split("\0")
+    records = [record.partition("\t") for record in told if record]
+    return {os.fsencode(path): facts.split()[2] for facts, _, path in records}
+
+
+def plainly(root: Path, blobs: set[str], names: set[bytes]) -> Appearances:
+    """Compare the whole tree of each commit with that of each of its parents."""
+    found = Appearances()
+    for commit in all_commits(root):
+        date, *parents = git(root, "show", "-s", "--format=%cI %P", commit).split()
+        new = tree(root, commit)
+        for old in [tree(root, parent) for parent in parents] or [EMPTY]:
+            for path in sorted(old.keys() | new.keys()):
+                here = Appearance(commit, date, len(parents), path)
+                if old.get(path) == new.get(path):
+                    continue
+                for one, kept in ((old, found.removed), (new, found.added)):
+                    if one.get(path) in blobs:
+                        kept.setdefault(one[path], []).append(here)
+                    if path not in old.keys() & new.keys() and path in one:
+                        for part in {redact(part) for part in path.split(b"/")} & names:
+                            kept.setdefault(part, []).append(here)
+    return found
+
+
+def in_order(found: Appearances) -> Iterator[object]:
+    """Give each commit's appearances as they are told, and the commits in an order of their own."""
+    for kept in (found.added, found.removed):
+        yield {key: sorted(some, key=lambda one: one.commit) for key, some in kept.items()}
+
+
+def as_told(root: Path, story: Story) -> Path:
+    tell(root / "r", story)
+    return root / "r"
+
+
+@settings(max_examples=40)
+@given(stories(), st.sets(st.sampled_from(CONTENTS)), st.booleans(), st.integers(1, 3))
+def test_every_commit_that_touches_a_key_is_told(
+    story: Story, contents: set[bytes], with_names: bool, processes: int
+) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        root = as_told(Path(directory), story)
+        blobs = {git(root, "hash-object", "--stdin", stdin=content) for content in contents}
+        names = NAMES if with_names else set()
+        repository = find(os.fsencode(root))
+        with (
+            mock.patch.object(module, "_WORTH_A_PROCESS", 1),
+            mock.patch.object(commits, "_BESIDE", 2),
+        ):
+            every = commits.listed(repository)
+            told = appearances(repository, blobs, names, every, processes)
+        assert told.trouble is None
+        assert len(every) == len(all_commits(root))
+        assert list(in_order(told)) == list(in_order(plainly(root, blobs, names)))
+
+
+@settings(max_examples=40)
+@given(stories())
+def test_what_reaches_a_commit(story: Story) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        root = as_told(Path(directory), story)
+        every = all_commits(root)
+        refs = Refs(find(os.fsencode(root)))
+        refs.look_up(every)
+        logged = git(root, "rev-list", "--all", "--reflog").split()
+        for commit in every:
+            contains = ("for-each-ref", "--format=%(refname)", f"--contains={commit}")
+            expected = set(git(root, *contains).split())
+            if story.head is not None and commit in git(root, "rev-list", "HEAD").split():
+                expected.add("HEAD")
+            assert {os.fsdecode(name) for name in refs.containing(commit)} == expected
+            assert (refs.reach(commit) == "unreachable") == (commit not in logged and not expected)
