@@ -3,12 +3,16 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hexscan.config import Config
+from hexscan.finding import Report
+from hexscan.history.run import scan_history
 from hexscan.redaction import redact
 from hexscan.sources.git import appearances as module
 from hexscan.sources.git import commits
@@ -16,9 +20,10 @@ from hexscan.sources.git.appearances import Appearance, Appearances, appearances
 from hexscan.sources.git.reach import Refs
 from hexscan.sources.git.repository import find
 from tests.support.repositories import git
-from tests.support.stories import CONTENTS, PATHS, Story, stories, tell
+from tests.support.stories import CONTENTS, PATHS, REFS, Story, stories, tell
 
 EMPTY: dict[bytes, str] = {}
+SOME = st.sets(st.sampled_from(CONTENTS))
 NAMES = {redact(part) for path in PATHS for part in path.split(b"/") if redact(part) != part}
 
 
@@ -59,20 +64,23 @@ def in_order(found: Appearances) -> Iterator[object]:
         yield {key: sorted(some, key=lambda one: one.commit) for key, some in kept.items()}
 
 
+def plain(report: Report) -> Report:
+    return replace(report, bytes=0, seconds=0.0, known=0, notes=())
+
+
 def as_told(root: Path, story: Story) -> Path:
     tell(root / "r", story)
     return root / "r"
 
 
 @settings(max_examples=40)
-@given(stories(), st.sets(st.sampled_from(CONTENTS)), st.booleans(), st.integers(1, 3))
+@given(stories(), SOME, st.sampled_from([set(), NAMES]), st.integers(1, 3))
 def test_every_commit_that_touches_a_key_is_told(
-    story: Story, contents: set[bytes], with_names: bool, processes: int
+    story: Story, contents: set[bytes], names: set[bytes], processes: int
 ) -> None:
     with tempfile.TemporaryDirectory() as directory:
         root = as_told(Path(directory), story)
         blobs = {git(root, "hash-object", "--stdin", stdin=content) for content in contents}
-        names = NAMES if with_names else set()
         repository = find(os.fsencode(root))
         with (
             mock.patch.object(module, "_WORTH_A_PROCESS", 1),
@@ -101,3 +109,24 @@ def test_what_reaches_a_commit(story: Story) -> None:
                 expected.add("HEAD")
             assert {os.fsdecode(name) for name in refs.containing(commit)} == expected
             assert (refs.reach(commit) == "unreachable") == (commit not in logged and not expected)
+
+
+@settings(max_examples=60)
+@given(stories(), st.data())
+def test_what_a_run_leaves_to_the_next_changes_nothing(story: Story, data: st.DataObject) -> None:
+    """A history goes on, refs are set back, added and removed, and places stay the right ones."""
+    with tempfile.TemporaryDirectory() as directory:
+        root, cache = Path(directory) / "r", Path(directory) / "cache"
+        upto = 0
+        while upto < len(story.steps):
+            again, upto = upto > 0, data.draw(st.integers(upto + 1, len(story.steps)))
+            move = st.tuples(st.sampled_from(REFS), st.integers(0, upto - 1))
+            moves = tuple(data.draw(st.lists(move, max_size=6)))
+            head = data.draw(st.none() | st.integers(0, upto - 1))
+            tell(root, Story(story.steps[:upto], moves, head), again=again)
+            for ref in data.draw(st.sets(st.sampled_from(REFS), max_size=2)):
+                git(root, "update-ref", "-d", ref)
+            for _ in range(data.draw(st.integers(1, 2))):
+                kept = scan_history(os.fsencode(root), Config(cache_dir=os.fspath(cache)))
+                anew = scan_history(os.fsencode(root), Config())
+                assert plain(kept) == plain(anew)

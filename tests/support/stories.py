@@ -59,12 +59,12 @@ def stories(draw: st.DrawFn, most: int = 10) -> Story:
     return Story(steps, tuple(moves), draw(st.none() | commit))
 
 
-def tell(root: Path, story: Story, *, known: int = 0) -> list[str]:
+def tell(root: Path, story: Story, *, again: bool = False) -> list[str]:
     """Make a story come true in a bare repository; return the names of its commits.
 
-    What no ref reaches stays where it is. The first ``known`` steps have been told before.
+    What no ref reaches stays where it is. A story may be told ``again``, and go on.
     """
-    if not known:
+    if not again:
         git(root.parent, "init", "--quiet", "--bare", os.fspath(root))
         git(root, "config", "core.logAllRefUpdates", "always")
     marks = root / "marks"

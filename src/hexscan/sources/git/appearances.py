@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 
 from hexscan.errors import SourceError
 from hexscan.redaction import redact
@@ -49,6 +50,11 @@ class Appearances:
     added: dict[str | bytes, list[Appearance]] = field(default_factory=dict)
     removed: dict[str | bytes, list[Appearance]] = field(default_factory=dict)
     trouble: str | None = None
+
+    def commits(self) -> set[bytes]:
+        """Return the commits that touched anything."""
+        every = chain(*self.added.values(), *self.removed.values())
+        return {one.commit.encode("ascii") for one in every}
 
 
 def appearances(

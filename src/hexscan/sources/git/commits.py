@@ -37,6 +37,12 @@ class Commits:
         """Add the names of some commits, one behind the other."""
         self._names += names
 
+    def with_more(self, names: bytes) -> "Commits":
+        """Return these commits and some more, whose names stand one behind the other."""
+        commits = Commits(self._width)
+        commits.add(bytes(self._names) + names)
+        return commits
+
     def note(self, batch: Batch) -> None:
         """Add those objects of a batch that are commits."""
         count = batch.kinds.count(_COMMIT)

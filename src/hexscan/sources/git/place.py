@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
@@ -11,26 +11,43 @@ from hexscan.redaction import redact
 from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
 from hexscan.sources.git.commits import Commits, listed
 from hexscan.sources.git.reach import DANGER, Reach, Refs
+from hexscan.sources.git.reached import Reached
 from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.traces import Traces
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Findings with their places, what hindered the placing, and what it leaves to the next one.
+
+    Without ``traces`` it was hindered, or there was nothing to place.
+    """
+
+    findings: list[Finding]
+    hindrances: list[str] = field(default_factory=list)
+    traces: Traces | None = None
 
 
 def place(
     repository: Repository,
     findings: Sequence[Finding],
     commits: Commits | None = None,
+    reached: Reached | None = None,
     processes: int = 1,
-) -> tuple[list[Finding], list[str]]:
-    """Return the findings with their places in the repository, and what hindered the placing.
+) -> Placed:
+    """Find the places of findings in the repository.
 
     Findings that are in no object stay as they are. The path of one in a blob or tree becomes the
     path at which a commit brought it in; without such a commit it stays the object's name.
-    ``commits`` are all that may have brought one in or taken it out, if the caller knows them. At
-    most so many ``processes`` of git look through them at a time.
+    ``commits`` are all that may have brought one in or taken it out, if the caller knows them, and
+    ``reached`` what is known of how commits are reached. At most so many ``processes`` of git look
+    through the commits at a time.
     """
     if not any(finding.git for finding in findings):
-        return list(findings), []
-    placer = _Placer(repository, findings, commits, processes)
-    return [placer.placed(finding) for finding in findings], placer.warnings
+        return Placed(list(findings))
+    placer = _Placer(repository, findings, commits, reached, processes)
+    placed = [placer.placed(finding) for finding in findings]
+    return Placed(placed, placer.warnings, placer.traces())
 
 
 class _Placer:
@@ -41,6 +58,7 @@ class _Placer:
         repository: Repository,
         findings: Sequence[Finding],
         commits: Commits | None,
+        reached: Reached | None,
         processes: int,
     ) -> None:
         self.warnings: list[str] = []
@@ -60,7 +78,8 @@ class _Placer:
         added = self._appearances.added.values()
         introducing = {one.commit for some in added for one in some}
         self._refs = Refs(repository)
-        self._refs.look_up(introducing | self._commits)
+        self._looked_up = introducing | self._commits
+        self._refs.look_up(self._looked_up, reached)
         for trouble in (self._appearances.trouble, self._refs.trouble):
             if trouble:
                 self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
@@ -68,6 +87,13 @@ class _Placer:
         self._head = _in_head(repository, blobs, names)
         self._index = _index(repository, blobs, names)
         self._bare = repository.is_bare()
+
+    def traces(self) -> Traces | None:
+        """Return what is to be known another time, unless something was in the way."""
+        reached = None if self.warnings else self._refs.looked_up(self._looked_up)
+        if reached is None:
+            return None
+        return Traces(tuple(sorted(self._appearances.commits())), reached)
 
     def placed(self, finding: Finding) -> Finding:
         """Return a finding with its place."""

@@ -1,0 +1,16 @@
+"""What a placing leaves to the next one of the same objects."""
+
+from dataclasses import dataclass
+
+from hexscan.sources.git.reached import Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The commits that touched what was found, by their hex names, and what is known of tips.
+
+    In no other commit that there was does anything of it come or go.
+    """
+
+    commits: tuple[bytes, ...]
+    reached: Reached
