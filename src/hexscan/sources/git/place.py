@@ -182,32 +182,49 @@ def _dates(repository: Repository, commits: set[str]) -> dict[str, str]:
 def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[str | bytes]:
     """Return which of the blobs and names are in the tree of HEAD."""
     found: set[str | bytes] = set()
-    for entry in _records(repository, ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")):
+    arguments = ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")
+    for entry in _chosen(repository, arguments, len(b"100644 blob "), blobs, names):
         facts, _, path = entry.partition(b"\t")
-        blob = facts.split(b" ")[-1].decode("ascii")
-        if blob in blobs:
-            found.add(blob)
-        if names and may_hide(path):
-            found.update({redact(part) for part in path.split(b"/")} & names)
+        found.update({facts.split(b" ")[-1].decode("ascii")} & blobs)
+        found.update({redact(part) for part in path.split(b"/")} & names)
     return found
 
 
 def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[str | bytes, bytes]:
     """Return the paths of those blobs and names that are in the index."""
     found: dict[str | bytes, bytes] = {}
-    for entry in _records(repository, ("ls-files", "--stage", "-z")):
+    arguments = ("ls-files", "--stage", "-z")
+    for entry in _chosen(repository, arguments, len(b"100644 "), blobs, names):
         facts, _, path = entry.partition(b"\t")
-        blob = facts.split(b" ")[1].decode("ascii")
-        if blob in blobs:
+        for blob in {facts.split(b" ")[1].decode("ascii")} & blobs:
             found.setdefault(blob, path)
-        if names and may_hide(path):
-            for part in {redact(part) for part in path.split(b"/")} & names:
-                found.setdefault(part, path)
+        for part in {redact(part) for part in path.split(b"/")} & names:
+            found.setdefault(part, path)
     return found
 
 
-def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[bytes]:
+def _chosen(
+    repository: Repository,
+    arguments: Sequence[str],
+    at: int,
+    blobs: set[str],
+    names: set[bytes],
+) -> Iterator[bytes]:
+    """Yield those records of a list that may be about one of the blobs or names.
+
+    ``at`` is where the name of a blob stands in a record. Nearly all are passed over by a look at
+    that alone, since there can be a hundred thousand.
+    """
+    wanted = {blob.encode("ascii") for blob in blobs}
+    end = at + repository.name_length
+    for records in _records(repository, arguments):
+        if names:
+            yield from (one for one in records if one[at:end] in wanted or may_hide(one, end))
+        else:
+            yield from (one for one in records if one[at:end] in wanted)
+
+
+def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[list[bytes]]:
     """Yield the records of a list that may not exist, as before the first commit."""
     with repository.git(arguments) as command, contextlib.suppress(SourceError):
-        for records in command.records():
-            yield from records
+        yield from command.records()
