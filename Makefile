@@ -12,6 +12,8 @@ DEVELOPED := $(VENV)/.developed
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Two workers or more, but not one for each core of a large machine.
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py
 SARIF_MULTITOOL := 5.7.0
 HUSKY := 9.1.7
 LEFTHOOK := 2.2.2
@@ -43,6 +45,18 @@ else
 	@$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
 endif
 
+# A build in a directory of its own, which wins over the installed one. With malloc for all that Python
+# allocates no overrun stays within a pool; what Python keeps until its end is no leak of hexscan's.
+.PHONY: sanitize
+sanitize: $(DEVELOPED) ## the tests of the C extension, which is built for gcc's sanitizers
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+	CC="$(CC)" CFLAGS="-g -Wall -Wextra -Werror $(SANITIZERS)" \
+		$(BIN)/python setup.py --quiet build --build-lib "$$directory" && \
+	export LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
+		PYTHONMALLOC=malloc PYTHONPATH="$$directory" && \
+	$(BIN)/python -c 'import hexscan._skim as s; assert s.__file__.startswith("'$$directory'")' && \
+	$(BIN)/python -m pytest -q $(SANITIZED)
+
 .PHONY: test-all
 test-all: $(DEVELOPED) ## run the tests on every supported Python that is installed
 	@PATH="$(if $(PYENV_PATH),$(PYENV_PATH):)$$PATH" $(BIN)/python -m tox run
@@ -54,10 +68,11 @@ check: lint types layers ## lint, types and layers
 lint: $(DEVELOPED) ## check format and style
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/clang-format --dry-run -Werror csrc/*
 
 .PHONY: types
 types: $(DEVELOPED) ## check types
-	@$(BIN)/mypy src tests benchmarks tools
+	@$(BIN)/mypy src tests benchmarks tools setup.py
 
 .PHONY: layers
 layers: $(DEVELOPED) ## check that each layer imports only lower ones
@@ -71,6 +86,7 @@ docs: $(DEVELOPED) ## write the tables of options in README.md
 format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/clang-format -i csrc/*
 
 .PHONY: bench
 bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
@@ -111,6 +127,7 @@ build: $(DEVELOPED) ## build the wheel and the source archive into dist/
 clean: ## remove everything that was made here, the environment too
 	rm -rf $(VENV) .tox .tools dist build htmlcov .coverage .coverage.* \
 		.hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -f src/hexscan/_skim*.so
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -119,12 +136,16 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "no virtual environment: on Debian, apt-get install python3-venv" >&2; exit 1; }
 
-$(INSTALLED): pyproject.toml | $(BIN)/python
+# What an earlier build has left would be loaded in place of one that fails.
+$(INSTALLED): pyproject.toml setup.py $(wildcard csrc/*) | $(BIN)/python
 	@echo "setting up $(VENV)" >&2
+	@rm -f src/hexscan/_skim*.so
 	@$(PIP_INSTALL) --editable .
+	@ls src/hexscan/_skim*.so >/dev/null 2>&1 || \
+		echo "without the C extension, which needs a C compiler and the headers of Python" >&2
 	@touch $@
 
-$(DEVELOPED): pyproject.toml $(INSTALLED) | $(BIN)/python
+$(DEVELOPED): pyproject.toml | $(INSTALLED)
 	@echo "setting up the developers' tools in $(VENV)" >&2
 	@$(PIP_INSTALL) --editable '.[dev]'
 	@touch $@

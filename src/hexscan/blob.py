@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from hexscan.values import dataclass
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Literal, TypeAlias
+
     from hexscan.store import Store
+
+    Place: TypeAlias = Literal["content", "name", "target"]
 
 CONTENT: Literal["content"] = "content"
 NAME: Literal["name"] = "name"
 TARGET: Literal["target"] = "target"
-
-Place = Literal["content", "name", "target"]
 
 POLICY: Literal["policy"] = "policy"
 FAILURE: Literal["failure"] = "failure"
@@ -69,11 +71,15 @@ class Files:
 
     The path of each is ``prefix`` with one of the ``names`` behind it. What vanishes before it is
     opened fails the run where it is ``named``, which is to say by a person and not by a directory.
+
+    Whoever opens them counts them in ``taken``, and stops where ``goes_on`` says no.
     """
 
     prefix: bytes
     names: list[bytes]
     named: bool = False
+    goes_on: Callable[[], bool] | None = None
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The settled configuration of a run: frozen, and free of the command line that made it."""
 
-from dataclasses import dataclass, field, replace
+from __future__ import annotations
 
 from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from hexscan.suppression.judge import Policy
+from hexscan.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,6 @@ class Config:
     jobs: int = 1
     forks: bool = False
 
-    def for_objects(self) -> "Config":
+    def for_objects(self) -> Config:
         """Return the configuration for git's objects, which have no path of their own."""
         return replace(self, suppression=self.suppression.for_objects())

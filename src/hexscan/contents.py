@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from stringzilla import find as _search
 
@@ -17,8 +13,12 @@ from hexscan.containers.recognition import ends_like_zip, recognise, zip_at_end
 from hexscan.containers.sniff import END_REACH, format_of
 from hexscan.rule import API_KEY
 from hexscan.store import STEP, Spool, views
+from hexscan.values import replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from hexscan.containers.budget import Gate
     from hexscan.containers.recognition import Format
     from hexscan.finding import Finding
@@ -200,6 +200,8 @@ class _Outermost:
         if blob.store is not None:
             self._with_store(blob, blob.store)
         elif _may_carry_an_archive(blob.head):
+            from contextlib import closing  # noqa: PLC0415 - for few streams
+
             with closing(Spool(chain([blob.head], blob.rest or ()))) as spool:
                 head = memoryview(spool.read(0, len(blob.head)))
                 rest = views(spool, len(head), spool.size)

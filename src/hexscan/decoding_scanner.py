@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-from hexscan import matcher
-from hexscan.decoders import nest, sieve
+from hexscan import matcher, skim
+from hexscan.decoders import kinds, nest, sieve
 from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from hexscan.match import Data, Match
     from hexscan.scanner import Doubts
+
+
+# What no label and no run goes over from one blob to the next.
+_APART = b"\0\n"
 
 
 class DecodingScanner(Scanner):
@@ -29,18 +34,25 @@ class DecodingScanner(Scanner):
     def doubts(self, data: Data) -> Doubts:
         """Ask about many blobs at once: the sieve says where in all of them there may be a key.
 
-        It looks beyond a blob. Where no NUL keeps two apart, each of them is asked for itself.
+        It looks beyond a blob. Where neither a NUL nor a line's end keeps two apart, each of them
+        is asked for itself.
         """
         if self.unprefixed or self.lookalikes:
             return lambda start, _stop: start
+        if skim.encoded:
+            return skim.places(skim.encoded, data)
         view, size = memoryview(data), len(data)
-        spans = [span for spans in sieve.hits(view).values() for span in spans]
+        spans = [
+            (start, end + sieve.REACH if kind == kinds.RUN else end)
+            for kind, spans in sieve.hits(view).items()
+            for start, end in spans
+        ]
         spans.sort(reverse=True)
 
         def doubt(start: int, stop: int) -> int:
             while spans and spans[-1][1] <= start:
                 spans.pop()
-            if stop and (view[stop - 1] or (start and view[start - 1])):
+            if stop and not (view[stop - 1] in _APART and (not start or view[start - 1] in _APART)):
                 return start if self.suspects(view[start:stop]) else stop
             return spans[-1][0] if spans else size
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hexscan.key import DIGITS, PREFIX, RANDOM_DIGITS, has_right_checksum, is_hex
 from hexscan.labelled import is_placeholder
 from hexscan.matcher import find
+from hexscan.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
 
-from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
+from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
-from hexscan.finding import Report
-from hexscan.gathering import Gathering, Listener, Noting
-from hexscan.progress import Watcher
+from hexscan.gathering import Gathering, Noting
 from hexscan.run import Run, scanner_for
-from hexscan.sources import stdin
-from hexscan.sources.listed import Listed
 from hexscan.sources.paths import Paths
 
-AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
-# What is open already, and is read and not opened: "-" and the names that a shell gives it.
-_OPEN = re.compile(rb"-|/dev/stdin|/dev/fd/([0-9]{1,9})")
+    from hexscan.blob import Blob, Files
+    from hexscan.finding import Report
+    from hexscan.gathering import Listener
+    from hexscan.progress import Watcher
+
+    AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+
+# What is open already, and is read and not opened: these, and a descriptor as a shell names it.
+_STANDARD_INPUT = (b"-", b"/dev/stdin")
+_DESCRIPTORS = b"/dev/fd/"
+_MOST_DIGITS = 9
 
 
 def scan(
@@ -62,6 +67,8 @@ def scan_listed(paths: Iterable[AnyPath], config: Config | None = None) -> Repor
     Unlike :func:`scan`, links are not followed, directories are not entered and ignore files hold
     for every path. Paths are relative to the repository's top directory.
     """
+    from hexscan.sources.listed import Listed  # noqa: PLC0415 - for the hook alone
+
     settled = config or Config()
     named = [os.fsencode(path) for path in paths]
     files = Listed(
@@ -80,11 +87,19 @@ def _parted(paths: AnyPath | Iterable[AnyPath]) -> tuple[list[bytes], list[bytes
     if isinstance(paths, str | bytes | os.PathLike):
         paths = [paths]
     named = [os.fsencode(path) for path in paths]
-    streams = [path for path in named if _OPEN.fullmatch(path)]
-    return streams, [path for path in named if not _OPEN.fullmatch(path)]
+    streams = [path for path in named if _is_open(path)]
+    return streams, [path for path in named if not _is_open(path)]
+
+
+def _is_open(path: bytes) -> bool:
+    number = path.removeprefix(_DESCRIPTORS)
+    is_number = number != path and number.isdigit() and len(number) <= _MOST_DIGITS
+    return is_number or path in _STANDARD_INPUT
 
 
 def _stream(path: bytes) -> Blob | Skip:
+    from hexscan.sources import stdin  # noqa: PLC0415 - seldom wanted
+
     number = path.rpartition(b"/")[2]
     if number.isdigit():
         return stdin.blob(int(number), path)

@@ -1,12 +1,19 @@
 """What a scan tells: findings, and the report of a whole run. No plaintext of a key in either."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from __future__ import annotations
+
 from types import MappingProxyType
-from typing import Literal, Self
 
 from hexscan import rule as rules
-from hexscan.blob import CONTENT, Place, Skip
+from hexscan.blob import CONTENT
+from hexscan.values import dataclass, field, replace
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal, Self
+
+    from hexscan.blob import Place, Skip
 
 
 @dataclass(frozen=True, slots=True, order=True)

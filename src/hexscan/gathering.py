@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
 
-from hexscan.blob import Skip
-from hexscan.finding import Finding, Report, UnusedMark
-from hexscan.progress import Progress, Watcher
+from hexscan.finding import Report
+from hexscan.progress import Progress
 from hexscan.redaction import redact
+from hexscan.values import dataclass, field
 
-Listener: TypeAlias = Callable[[Finding], None]
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    from hexscan.blob import Skip
+    from hexscan.finding import Finding, UnusedMark
+    from hexscan.progress import Watcher
+
+    Listener: TypeAlias = Callable[[Finding], None]
 
 FILES_BETWEEN = 256
 BYTES_BETWEEN = 16 << 20
@@ -34,7 +39,7 @@ class Outcome:
     failures: list[Skip] = field(default_factory=list)
     unused: list[UnusedMark] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    policies: Counter[str] = field(default_factory=Counter)
+    policies: dict[str, int] = field(default_factory=dict)
     files: int = 0
     bytes: int = 0
 
@@ -48,7 +53,7 @@ class Outcome:
 
     def leave_out(self, reason: str) -> None:
         """Count something that is left out on purpose."""
-        self.policies[reason] += 1
+        self.policies[reason] = self.policies.get(reason, 0) + 1
 
     def remark(self, unused: list[UnusedMark], warnings: list[str]) -> None:
         """Take the marks that allow nothing, and what a person should know."""
@@ -74,7 +79,7 @@ class Gathering:
         self._failures: list[Skip] = []
         self._unused: set[UnusedMark] = set()
         self._warnings: list[str] = []
-        self._policies: Counter[str] = Counter()
+        self._policies: dict[str, int] = {}
         self._files = 0
         self._bytes = 0
         # The counts at which the watcher is called next; without one they are never reached.
@@ -87,7 +92,7 @@ class Gathering:
 
     def leave_out(self, reason: str) -> None:
         """Count something that is left out on purpose."""
-        self._policies[reason] += 1
+        self._leave_out(reason, 1)
 
     def count(self, files: int, size: int) -> None:
         """Count files and bytes, and tell the watcher now and then."""
@@ -119,7 +124,11 @@ class Gathering:
             self.keep(finding)
         self._failures += outcome.failures
         self.remark(outcome.unused, outcome.warnings)
-        self._policies.update(outcome.policies)
+        for reason, number in outcome.policies.items():
+            self._leave_out(reason, number)
+
+    def _leave_out(self, reason: str, number: int) -> None:
+        self._policies[reason] = self._policies.get(reason, 0) + number
 
     def report(self, warnings: Sequence[str], *, strict: bool) -> Report:
         """Settle what was gathered; ``warnings`` come before those of the outcomes."""

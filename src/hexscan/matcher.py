@@ -12,6 +12,7 @@ from stringzilla import find as _search
 from stringzilla import translate as _fold
 
 from hexscan import rule as rules
+from hexscan import skim
 from hexscan.key import DIGITS, RANDOM_DIGITS, has_right_checksum, is_hex
 from hexscan.match import Match
 from hexscan.window import windows
@@ -61,10 +62,32 @@ def sift(data: Data) -> bool:
     )
 
 
-def sift_text(text: str) -> bool:
-    """Tell the same of a short text in ASCII, which need not be encoded for that."""
+def may_hold(data: Data) -> bool:
+    """Tell whether ``data`` could hold a key by the default rules; ``False`` is certain.
+
+    The compiled part asks for the digits too, and so says ``False`` far more often than
+    :func:`sift`.
+    """
+    return skim.plain(data) >= 0 if skim.plain else sift(data)
+
+
+def _short_text_may_hold(text: str) -> bool:
+    if len(text) > _BLOCK:
+        return True
     folded = _fold(text, _FOLD)
     return _search(folded, _HEX) >= 0 or _search(folded, _KEY) >= 0
+
+
+text_may_hold: Callable[[str], bool] = skim.text or _short_text_may_hold
+"""Tell the same of a text in ASCII, which need not be encoded for that."""
+
+
+def places_from(data: Data) -> Callable[[int, int], int]:
+    """Return a function that tells where, from an offset on, :func:`may_hold` finds a reason.
+
+    As :func:`needles_from`, whose function it is where there is no compiled part.
+    """
+    return skim.places(skim.plain, data) if skim.plain else needles_from(data)
 
 
 def has_digits(data: Data) -> bool:
@@ -114,7 +137,7 @@ def find(data: Data, *, unprefixed: bool = False, lookalikes: bool = False) -> l
     """
     if type(data) is not bytes:
         data = memoryview(data).cast("B")
-    if len(data) <= _BLOCK and not unprefixed and not sift(data):
+    if not unprefixed and _is_clean(data, lookalikes=lookalikes):
         return []
     matches, labels = _look_at_hits(data, lookalikes=lookalikes)
     if labels or unprefixed:
@@ -141,6 +164,13 @@ def find_chunks(
             match.end += window.base
             if window.owns(match.start):
                 yield match
+
+
+def _is_clean(data: Data, *, lookalikes: bool) -> bool:
+    """Tell at once that there is nothing to be found, where that costs less than to look for it."""
+    if skim.plain and not lookalikes:
+        return skim.plain(data) < 0
+    return len(data) <= _BLOCK and not sift(data)
 
 
 def _folded_blocks(data: Data) -> Iterator[tuple[int, bytes]]:

@@ -1,7 +1,15 @@
 """How far a run is: what whoever waits for it is told."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from hexscan.values import dataclass
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Watcher: TypeAlias = Callable[["Progress"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,3 @@ class Progress:
     of: int | None
     bytes: int
     findings: int
-
-
-Watcher = Callable[[Progress], None]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import TypeVar, overload
 
 import stringzilla as sz
 
 from hexscan import key
 from hexscan import rule as rules
 from hexscan.finding import Excerpt
-from hexscan.match import Match
-from hexscan.matcher import find
+from hexscan.matcher import find, has_digits
 
-Text = TypeVar("Text", str, bytes)
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Sequence
+    from typing import overload
+
+    from hexscan.match import Match
+
 
 _NEWLINE = ord("\n")
 
@@ -24,18 +27,22 @@ _NEWLINE = ord("\n")
 _EXCERPT_REACH = 120
 
 # Any run of digits this long could be a piece of a key; a preview shows eight.
-_DIGIT_RUN = re.compile(r"[0-9A-Fa-f]{12,}")
+_DIGIT_RUN = r"[0-9A-Fa-f]{12,}"
 # One that a cut goes through shows nothing: its ends are the middle of a key.
-_CUT_AT_START = re.compile(r"\A[0-9A-Fa-f]+")
-_CUT_AT_END = re.compile(r"[0-9A-Fa-f]+\Z")
+_CUT_AT_START = r"\A[0-9A-Fa-f]+"
+_CUT_AT_END = r"[0-9A-Fa-f]+\Z"
 # In what a person has written more than a preview's digits are masked: a shorter run is a date.
-_LONG_RUN = re.compile(r"[0-9A-Fa-f]{9,}")
+_LONG_RUN = r"[0-9A-Fa-f]{9,}"
 
 
-@overload
-def redact(text: str) -> str: ...
-@overload
-def redact(text: bytes) -> bytes: ...
+if TYPE_CHECKING:
+
+    @overload
+    def redact(text: str) -> str: ...
+    @overload
+    def redact(text: bytes) -> bytes: ...
+
+
 def redact(text: str | bytes) -> str | bytes:
     """Return ``text`` with every key in it replaced by its preview.
 
@@ -45,6 +52,9 @@ def redact(text: str | bytes) -> str | bytes:
         return redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
     if not isinstance(text, bytes):
         raise TypeError(f"text is str or bytes, not {type(text).__name__}")
+    # Nearly every name; the patterns that bare digits ask for cost more than a small scan.
+    if not has_digits(text):
+        return text
     return masked(text, find(text, unprefixed=True))
 
 
@@ -69,7 +79,7 @@ def mask(data: bytes | memoryview, match: Match) -> str:
 
 def shown(text: bytes) -> str:
     """Return a remark from a scanned file as text, with every key and piece of a key masked."""
-    return _LONG_RUN.sub(_ends, redact(text).decode("utf-8", "replace"))
+    return _masked(redact(text).decode("utf-8", "replace"), _LONG_RUN)
 
 
 def excerpt(data: bytes | memoryview, match: Match, matches: Sequence[Match] = ()) -> Excerpt:
@@ -87,9 +97,9 @@ def excerpt(data: bytes | memoryview, match: Match, matches: Sequence[Match] = (
     before = _text(data, low, match.start, matches)
     after = _text(data, match.end, high, matches)
     if low > 0 and data[low - 1] != _NEWLINE:
-        before = _CUT_AT_START.sub("…", before)
+        before = _cut(before, _CUT_AT_START)
     if high < len(data) and data[high] != _NEWLINE:
-        after = _CUT_AT_END.sub("…", after)
+        after = _cut(after, _CUT_AT_END)
     before, after = _masked(before), _masked(after).removesuffix("\r")
     preview = mask(data, match)
     return Excerpt(before + preview + after, len(before), len(before) + len(preview))
@@ -108,8 +118,16 @@ def _text(data: bytes | memoryview, low: int, high: int, matches: Sequence[Match
     return b"".join(pieces).decode("utf-8", "replace")
 
 
-def _masked(text: str) -> str:
-    return _DIGIT_RUN.sub(_ends, text)
+def _cut(text: str, pattern: str) -> str:
+    import re  # noqa: PLC0415 - see _masked
+
+    return re.sub(pattern, "…", text)
+
+
+def _masked(text: str, pattern: str = _DIGIT_RUN) -> str:
+    import re  # noqa: PLC0415 - 3 ms, and only once something is found
+
+    return re.sub(pattern, _ends, text)
 
 
 def _ends(run: re.Match[str]) -> str:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from hexscan.blob import CONTENT, FAILURE, POLICY, Blob, Files, Origin, ReadError, Skip
-from hexscan.config import Config
+from hexscan.blob import CONTENT, FAILURE, POLICY, Origin, ReadError, Skip
 from hexscan.containers.budget import Limits
 from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.contents import Contents
-from hexscan.gathering import Gathering, Outcome
 from hexscan.redaction import redact
 from hexscan.scanner import Scanner
 from hexscan.sources.entries import Entries
 from hexscan.sources.slab import Slab, gathered
 from hexscan.suppression.judge import Judge
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from hexscan.blob import Blob, Files
+    from hexscan.config import Config
     from hexscan.finding import Finding
+    from hexscan.gathering import Gathering, Outcome
     from hexscan.lines import Lines
     from hexscan.window import Window
 
@@ -105,14 +105,17 @@ class Run:
         data, unpack = slab.data, self._config.unpack
         # One question about all of the files, and a short look at each: that is what a clean one
         # costs.
-        if self.scanner.may_find(data) or (unpack and contains_directory(data)):
-            for blob in slab.blobs():
-                if not self._is_plainly_clean(blob.head):
-                    self._look_into(blob)
-        elif unpack:
-            for blob in map(slab.blob, may_open(data, slab.ends)):
-                if format_of(blob.head, whole=False) is not None:
-                    self._look_into(blob)
+        doubtful = set(slab.doubtful(self.scanner.doubts(data)))
+        if unpack:
+            has_zip = contains_directory(data)
+            may_be_packed = range(len(slab.paths)) if has_zip else may_open(data, slab.ends)
+            doubtful.update(
+                number
+                for number in may_be_packed
+                if format_of(slab.blob(number).head, whole=has_zip) is not None
+            )
+        for blob in map(slab.blob, sorted(doubtful)):
+            self._look_into(blob)
         self.sink.count(len(slab.paths), len(data) - len(slab.paths))
 
     def _take_blob(self, blob: Blob) -> None:

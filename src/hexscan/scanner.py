@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from hexscan import matcher
-from hexscan.blob import CONTENT, Blob, ReadError
+from hexscan.blob import CONTENT, ReadError
 from hexscan.finding import Finding, GitPlace, Location
 from hexscan.lines import Lines
-from hexscan.match import Match
 from hexscan.redaction import excerpt, redact
 from hexscan.store import views
 from hexscan.suppression import inline
+from hexscan.values import dataclass
 from hexscan.window import Window, windows
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from hexscan.match import Data
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import ClassVar, TypeAlias
+
+    from hexscan.blob import Blob
+    from hexscan.match import Data, Match
     from hexscan.store import Store
 
-Doubts: TypeAlias = Callable[[int, int], int]
+    Doubts: TypeAlias = Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,29 @@ class Scanner:
 
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
-        return self.unprefixed or matcher.sift(data)
+        if self.unprefixed:
+            return True
+        return matcher.sift(data) if self.lookalikes else matcher.may_hold(data)
 
     def doubts(self, data: Data) -> Doubts:
         """Ask at once about many blobs that lie in ``data`` one after the other.
 
         The function that comes back is to be asked about each, in their order, by where it starts
         and stops. It returns a place: if that is before the stop, the blob could have a finding.
-        If not, it has none, and nor has any other that ends at that place or before.
+        If not, it has none, and nor has any other that ends at that place or before. A NUL or a
+        line's end should keep two blobs apart.
         """
-        return (lambda start, _stop: start) if self.unprefixed else matcher.needles_from(data)
+        if self.unprefixed:
+            return self._doubts_of_bare_digits(memoryview(data))
+        return matcher.needles_from(data) if self.lookalikes else matcher.places_from(data)
+
+    def _doubts_of_bare_digits(self, data: memoryview) -> Doubts:
+        def doubt(start: int, stop: int) -> int:
+            piece = data[start:stop]
+            doubtful = matcher.has_digits(piece) or (self.lookalikes and matcher.sift(piece))
+            return start if doubtful else stop
+
+        return doubt
 
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
@@ -82,11 +97,9 @@ class Scanner:
         )
 
     def may_find(self, data: memoryview) -> bool:
-        """Tell whether a blob that lies in ``data``, whole or in part, could have a finding.
+        """Tell whether anything is found in ``data``; ``False`` is certain, and ``True`` nearly so.
 
-        ``False`` is certain, but for what starts or ends within :data:`hexscan.matcher.CONTEXT` of
-        an end at which the blob is cut. Several blobs can be asked about at once: that is how
-        hundreds of them pass at the price of one.
+        Of a blob of which doubt was cast, and has passed for a blob before.
         """
         return (self.lookalikes or matcher.has_digits(data)) and bool(self._matches(data))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hexscan import matcher
 from hexscan.match import Match
-from hexscan.matcher import sift, sift_text
+from hexscan.matcher import may_hold, text_may_hold
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from hexscan.match import Data
 
 
-_SHORT = 1 << 16
+# At its end for good, so that all may have the same one.
+_NOTHING: Iterator[Match] = iter(())
 
 
 def find(
@@ -32,8 +33,12 @@ def find(
     Raises ``TypeError`` for anything else.
     """
     # Callers ask about millions of short texts, nearly all of them clean.
-    if not (unprefixed or decode) and _is_clean(data):
-        return iter(())
+    if not (unprefixed or lookalikes or decode):
+        if type(data) is str:
+            if data.isascii() and not text_may_hold(data):
+                return _NOTHING
+        elif type(data) is bytes and not may_hold(data):
+            return _NOTHING
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     find_bytes = matcher.find
     if decode:
@@ -44,13 +49,6 @@ def find(
     if matches and isinstance(data, str) and len(raw) != len(data):
         _count_characters(bytes(raw), matches)
     return iter(matches)
-
-
-def _is_clean(data: str | Data) -> bool:
-    """Tell at once of most short data that it holds no key; ``True`` is certain."""
-    if type(data) is str:
-        return len(data) < _SHORT and data.isascii() and not sift_text(data)
-    return type(data) is bytes and not sift(data)
 
 
 def _count_characters(raw: bytes, matches: list[Match]) -> None:

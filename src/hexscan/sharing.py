@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import ExitStack
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
 
-from hexscan.blob import Blob, Files, Skip
-from hexscan.gathering import Gathering, Outcome
-from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Unit, Work
+from hexscan.blob import Files
+from hexscan.gathering import Outcome
+from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Work
+from hexscan.values import replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from hexscan.blob import Blob, Skip
     from hexscan.config import Config
+    from hexscan.gathering import Gathering
+    from hexscan.units import Unit
     from hexscan.workers.pool import Lost, Pool
 
 FILES = 256
@@ -84,22 +85,32 @@ class Sharing:
         self._room = FILES
         self._backlog: list[Iterator[tuple[_Slot | _Cut, Unit]]] = []
         self._pool: Pool[_Slot | _Cut, Unit] | None = None
-        self._ending = ExitStack()
         self._alone_until = time.perf_counter() + PATIENCE[config.forks]
 
     def take(self, items: Iterable[Blob | Skip | Files]) -> None:
         """Scan what a source yields; no worker is left when this comes back."""
-        with self._ending:
-            for item in items:
-                if isinstance(item, Files):
-                    self._line_up(item)
-                else:
-                    # Its bytes hold until the next item is asked for.
-                    self._met(self._here.item(item))
-            self._give_batch()
-            while self._pool is not None and self._pool.pending:
-                self._collect(self._pool, wait=True)
-                self._give_out()
+        try:
+            self._take(items)
+        except BaseException:
+            self._end(at_once=True)
+            raise
+        self._end(at_once=False)
+
+    def _take(self, items: Iterable[Blob | Skip | Files]) -> None:
+        for item in items:
+            if isinstance(item, Files):
+                self._line_up(item)
+            else:
+                # Its bytes hold until the next item is asked for.
+                self._met(self._here.item(item))
+        self._give_batch()
+        while self._pool is not None and self._pool.pending:
+            self._collect(self._pool, wait=True)
+            self._give_out()
+
+    def _end(self, *, at_once: bool) -> None:
+        if self._pool is not None:
+            self._pool.end(at_once=at_once)
 
     def _line_up(self, files: Files) -> None:
         """Put files into batches, and give out those that are full."""
@@ -169,6 +180,8 @@ class Sharing:
     def _start(self) -> None:
         """Start as many workers as there are to be, unless that is one."""
         # Imported here, nothing of this costs a short run anything.
+        from functools import partial  # noqa: PLC0415
+
         from hexscan.workers.pool import Pool  # noqa: PLC0415
         from hexscan.workers.processors import available  # noqa: PLC0415
 
@@ -177,8 +190,8 @@ class Sharing:
         if number == 1:
             self._alone_until = math.inf
             return
-        pool: Pool[_Slot | _Cut, Unit] = Pool(partial(Work, config), number, fork=config.forks)
-        self._pool = self._ending.enter_context(pool)
+        self._pool = Pool(partial(Work, config), number, fork=config.forks)
+        self._pool.start()
 
     def _collect(self, pool: Pool[_Slot | _Cut, Unit], *, wait: bool) -> None:
         for tag, unit, answer in pool.answers(wait=wait):

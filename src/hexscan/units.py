@@ -5,21 +5,27 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import TypeAlias
 
 from hexscan.blob import FAILURE, Blob, Files, Origin, ReadError, Skip
-from hexscan.config import Config
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
 from hexscan.lines import Lines
 from hexscan.run import Run
 from hexscan.sources.files import BUFFER_SIZE, FOLLOW, NO_FOLLOW
 from hexscan.store import OpenFile
-from hexscan.window import Window, section
+from hexscan.values import dataclass, replace
+from hexscan.window import section
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+    from typing import TypeAlias
+
+    from hexscan.config import Config
+    from hexscan.window import Window
+
+    Unit: TypeAlias = "Batch | Alone | Large | Section | Hits"
 
 SECTION = 16 << 20
 """How many bytes of a large file a unit looks at: some milliseconds of work."""
@@ -70,9 +76,6 @@ class Hits:
 
     file: Large
     starts: tuple[int, ...]
-
-
-Unit: TypeAlias = Batch | Alone | Large | Section | Hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,13 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        given = [(files, _Names(files.names, self._goes_on)) for files in unit.files]
-        self._run.take(replace(files, names=names) for files, names in given)
-        left = [replace(files, names=names.left()) for files, names in given]
-        rest = tuple(files for files in left if files.names)
+        given = [replace(files, goes_on=self._goes_on) for files in unit.files]
+        self._run.take(given)
+        rest = tuple(
+            Files(files.prefix, files.names[files.taken :], files.named)
+            for files in given
+            if files.taken < len(files.names)
+        )
         return self._answer(outcome, (Batch(rest),) if rest else ())
 
     def _goes_on(self) -> bool:
@@ -192,7 +198,7 @@ class Work:
 
     def _section(self, unit: Section) -> Asked:
         try:
-            with _opened(unit.file) as file:
+            with _Opened(unit.file) as file:
                 stop = unit.start + SECTION + self._run.scanner.context
                 if file.is_hole(unit.start, min(stop, file.size)):
                     return Asked(found=False)
@@ -203,7 +209,7 @@ class Work:
     def _hits(self, unit: Hits) -> Answer:
         outcome = self._begun()
         try:
-            with _opened(unit.file) as file:
+            with _Opened(unit.file) as file:
                 head = memoryview(file.read(0, BUFFER_SIZE))
                 blob = Blob(Origin(unit.file.path), head, iter(()), file)
                 lines = Lines()
@@ -234,37 +240,39 @@ class Work:
             start += count
 
 
-class _Names(list[bytes]):
-    """Names that come as long as ``goes_on`` says so."""
+class _Opened:
+    """A large file opened again: a context manager, which gives the file and closes it.
 
-    def __init__(self, names: list[bytes], goes_on: Callable[[], bool]) -> None:
-        super().__init__(names)
-        self._goes_on = goes_on
-        self._taken = 0
+    Entering it raises ``OSError``, also where another file is in its place.
+    """
 
-    def __iter__(self) -> Iterator[bytes]:
-        for name in super().__iter__():
-            if not self._goes_on():
-                return
-            self._taken += 1
-            yield name
+    def __init__(self, large: Large) -> None:
+        self._large = large
+        self._descriptor = -1
 
-    def left(self) -> list[bytes]:
-        """Return the names that have not come."""
-        return self[self._taken :]
+    def __enter__(self) -> OpenFile:
+        large = self._large
+        self._descriptor = os.open(large.path, FOLLOW if large.follow else NO_FOLLOW)
+        file = OpenFile(self._descriptor, large.size)
+        try:
+            _check_identity(file, large)
+        except OSError:
+            os.close(self._descriptor)
+            raise
+        return file
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        os.close(self._descriptor)
 
 
-@contextmanager
-def _opened(large: Large) -> Iterator[OpenFile]:
-    """Open a large file again; raises ``OSError``, also where another file is in its place."""
-    descriptor = os.open(large.path, FOLLOW if large.follow else NO_FOLLOW)
-    try:
-        file = OpenFile(descriptor, large.size)
-        if file.identity() != large.identity:
-            raise OSError(errno.ESTALE, "another file is in its place")
-        yield file
-    finally:
-        os.close(descriptor)
+def _check_identity(file: OpenFile, large: Large) -> None:
+    if file.identity() != large.identity:
+        raise OSError(errno.ESTALE, "another file is in its place")
 
 
 def paths(unit: Unit) -> Iterator[bytes]:

@@ -442,9 +442,15 @@ def test_a_wrong_option_is_one_line(clean: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "loaded"), [([], False), (["clean.ex", "-"], False), (["-q"], True)]
+    ("arguments", "loaded"),
+    [
+        ([], False),
+        (["clean.ex", "-"], False),
+        (["-q", "--no-ignore"], False),
+        (["--strict"], True),
+    ],
 )
-def test_click_is_loaded_for_options_alone(
+def test_click_is_loaded_for_rare_options_alone(
     clean: Path, arguments: list[str], *, loaded: bool
 ) -> None:
     program = (

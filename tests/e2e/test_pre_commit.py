@@ -5,7 +5,6 @@ worker of a parallel run.
 """
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,10 +74,7 @@ class Repository:
 def hook_source(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Commit the checkout, with what is not committed in it yet, to a repository of its own."""
     source = Repository(tmp_path_factory.mktemp("source") / "hexscan")
-    for path in checkout.files():
-        target = source.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(checkout.ROOT / path, target)
+    checkout.copy(source.folder)
     source.git("add", "--all")
     source.git("commit", "--quiet", "--message", "everything")
     return source

@@ -1,13 +1,19 @@
 """A report with one of everything, made by hand: hostile names, failures, a key in two places."""
 
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from hexscan import rule as rules
-from hexscan.blob import CONTENT, NAME, TARGET, Origin, Place, Skip
+from hexscan.blob import CONTENT, NAME, TARGET, Origin, Skip
 from hexscan.finding import Excerpt, Finding, GitPlace, Location, Report, Suppression, UnusedMark
 from hexscan.key import Key
 from hexscan.reports.facts import Facts
 from tests.support.keys import legacy, random_key, wrong_checksum
+
+if TYPE_CHECKING:
+    from hexscan.blob import Place
 
 KEY = random_key(1)
 OLD_KEY = legacy(2)

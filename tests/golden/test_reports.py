@@ -3,6 +3,8 @@
 To write them anew after a change that is meant: ``python -m tests.golden.test_reports``.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterator
 from functools import partial

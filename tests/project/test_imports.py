@@ -28,6 +28,27 @@ COSTLY = {
     "urllib.request",
 }
 
+# What a scan needs only for a finding, a pattern, a work tree, or a run that is not short.
+SELDOM = {
+    "collections",
+    "contextlib",
+    "enum",
+    "functools",
+    "hexscan.cli.commands.group",
+    "hexscan.labels",
+    "hexscan.reports.advice",
+    "hexscan.reports.history",
+    "hexscan.sources.git.door",
+    "hexscan.sources.listed",
+    "hexscan.sources.stdin",
+    "hexscan.suppression.baseline",
+    "hexscan.suppression.mix",
+    "hexscan.workers.pool",
+    "importlib",
+    "tempfile",
+    "tomllib",
+}
+
 
 def modules_after(statement: str, directory: Path | None = None) -> set[str]:
     """Name the modules that a fresh interpreter has loaded after ``statement``."""
@@ -85,6 +106,40 @@ def test_a_clean_index_passes_without_anything_costly(
     loaded = modules_after(program) - bare
     assert "hexscan.cli.staged" in loaded
     assert not loaded & (COSTLY | {"contextlib", "tempfile"})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--no-ignore", "--no-decode", "--no-unpack", "--jobs", "1", "--no-config"],
+        ["-v", "--no-ignore", "--no-progress"],
+        ["-q", "--exclude", "*.md", "--jobs=2"],
+    ],
+)
+def test_clean_files_are_scanned_without_anything_costly(
+    bare: set[str], tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a").write_text("export HEX_API_KEY=${SECRET}\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    arguments = [*options, str(tmp_path / "d")]
+    # On a busy machine it would not be a short run any more.
+    alone = "from hexscan import sharing\nsharing.PATIENCE[True] = 60"
+    program = f"{alone}\nfrom hexscan.cli.main import main\nassert not main({arguments!r})"
+    loaded = modules_after(program, tmp_path) - bare
+    assert "hexscan.engine" in loaded
+    assert ("hexscan.decoders.nest" in loaded) is ("--no-decode" not in options)
+    assert loaded & (COSTLY | SELDOM) == set()
+
+
+def test_the_report_for_programs_needs_no_click(bare: set[str], tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("clean")
+    arguments = ["scan", str(tmp_path), "--no-ignore", "--format", "json", "-o", "r.json"]
+    program = f"from hexscan.cli.main import main\nassert not main({arguments!r})"
+    loaded = modules_after(program, tmp_path) - bare
+    assert (tmp_path / "r.json").exists()
+    assert not loaded & {"click", "dataclasses", "inspect", "hexscan.labels"}
 
 
 def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:

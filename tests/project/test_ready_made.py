@@ -252,8 +252,9 @@ class TestDockerfile:
     def test_all_that_the_build_reads_is_copied(self) -> None:
         copied = " ".join(self.instructions("COPY"))
         project = tomllib.loads(read("pyproject.toml"))
-        shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
-        for name in (PROJECT["readme"], *PROJECT["license-files"], *shared, "src"):
+        (pages,) = project["tool"]["setuptools"]["data-files"].values()
+        folders = {page.split("/")[0] for page in pages}
+        for name in ("setup.py", PROJECT["readme"], *PROJECT["license-files"], *folders, "src"):
             assert name in copied
 
     def test_it_is_not_run_as_root_and_runs_hexscan(self) -> None:

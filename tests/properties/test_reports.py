@@ -1,5 +1,7 @@
 """Whatever a name or a reason is, a report stays what it is."""
 
+from __future__ import annotations
+
 import csv as csv_reader
 import io
 import json

@@ -1,5 +1,6 @@
 """The checkout that the tests run in, as git sees it."""
 
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -26,3 +27,11 @@ def files() -> tuple[Path, ...]:
     ).stdout
     paths = (Path(name.decode()) for name in listing.split(b"\0") if name)
     return tuple(sorted(path for path in paths if (ROOT / path).is_file()))
+
+
+def copy(folder: Path) -> None:
+    """Copy :func:`files` into a folder: a clean checkout, with what is not committed yet."""
+    for path in files():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, target)

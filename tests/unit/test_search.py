@@ -29,6 +29,10 @@ def test_flags() -> None:
     assert not list(hexscan.find(KEY[4:]))
     assert len(list(hexscan.find(KEY[4:], unprefixed=True))) == 1
     assert len(list(hexscan.find("hex_" + "a" * 40, lookalikes=True))) == 1
+    # Without as many digits in a row as any other rule asks for.
+    mistyped = f"{KEY[:20]}g{KEY[21:]}"
+    for data in (mistyped, mistyped.encode()):
+        assert len(list(hexscan.find(data, lookalikes=True))) == 1
 
 
 @pytest.mark.parametrize("data", [None, 5, ["hex_"], object()])

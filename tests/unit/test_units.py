@@ -1,5 +1,7 @@
 """Units of work, and a large file that is cut into them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

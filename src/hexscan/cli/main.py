@@ -1,7 +1,8 @@
 """The entry of the ``hexscan`` command.
 
-The plain call, ``hexscan PATH...``, does not load click, which costs more than scanning a commit
-does. Everything else is read by :mod:`hexscan.cli.commands`.
+The usual calls, ``hexscan PATH...`` and some options, are read by :mod:`hexscan.cli.light`, which
+does not load click: that costs more than scanning a commit does. Everything else is read by
+:mod:`hexscan.cli.commands`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import gc
 import os
 import sys
 
-from hexscan.cli.commands import DEFAULT_VERB, VERBS
 from hexscan.errors import ConfigError, HexscanError
 
 TYPE_CHECKING = False  # see hexscan.cli.staged: its clean path leads through here
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hexscan.cli.light import Call
 
 FAILED = 2
 INTERRUPTED = 130
@@ -70,13 +72,6 @@ def told(action: Callable[[], int]) -> int:
         return FAILED
 
 
-def is_plain(arguments: list[str]) -> bool:
-    """Tell whether a command line holds nothing but paths, ``-`` among them."""
-    if arguments and arguments[0] in VERBS:
-        return False
-    return all(argument == "-" or not argument.startswith("-") for argument in arguments)
-
-
 def tell(error: HexscanError) -> None:
     """Write the one line on standard error that says what is wrong and what to do about it.
 
@@ -96,15 +91,23 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["staged"] and _staged_is_clean():
         return 0
     # Imported here, the slow parts can be interrupted without a traceback.
-    if arguments[:1] == [DEFAULT_VERB] and is_plain(arguments[1:]):
-        arguments = arguments[1:]
-    if is_plain(arguments) and not _is_configured(arguments):
-        from hexscan.cli.paths import run_paths  # noqa: PLC0415
+    from hexscan.cli import light  # noqa: PLC0415
 
-        return run_paths(arguments or ["."])
+    call = light.read(arguments)
+    if call is not None and not _is_configured(call):
+        return _scan(call)
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()
+
+
+def _scan(call: Call) -> int:
+    from hexscan.cli.paths import run_paths  # noqa: PLC0415 - see _run
+    from hexscan.cli.settled import settle  # noqa: PLC0415 - the same
+    from hexscan.suppression.judge import Policy  # noqa: PLC0415 - the same
+
+    config, telling = settle(Policy(), **call.options)
+    return run_paths(call.paths, config, telling, progress=call.progress)
 
 
 def _staged_is_clean() -> bool:
@@ -115,12 +118,13 @@ def _staged_is_clean() -> bool:
     return not presence.in_environment() and not presence.can_matter(b".") and all_clean()
 
 
-def _is_configured(paths: list[str]) -> bool:
-    """Tell whether there is more to a plain call than its paths, which is click's to find out."""
+def _is_configured(call: Call) -> bool:
+    """Tell whether there is more to a call than was read of it, which is click's to find out."""
     from hexscan.cli.settings import presence  # noqa: PLC0415 - see _run
     from hexscan.cli.settings.root import root_of  # noqa: PLC0415 - the same
 
     if presence.in_environment():
         return True
-    root = root_of(paths)
-    return presence.in_directory(root) or presence.baseline_in(root)
+    root = root_of(call.paths)
+    has_file = not call.no_config and presence.in_directory(root)
+    return has_file or presence.baseline_in(root)

@@ -1,13 +1,20 @@
 """Standard output: whatever the locale, whoever reads it, and in colour only where it is wanted."""
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Iterator
-from typing import BinaryIO, Literal
 
 from hexscan.errors import ReportError
 
-Color = Literal["auto", "always", "never"]
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO, Literal, TypeAlias
+
+    Color: TypeAlias = Literal["auto", "always", "never"]
+
+COLORS: tuple[Color, ...] = ("auto", "always", "never")
 
 
 def wants_color(color: Color, *, terminal: bool) -> bool:

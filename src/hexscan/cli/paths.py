@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from hexscan.cli import progress as progress_line
-from hexscan.cli.run import Telling, is_live, run
-from hexscan.config import Config
+from hexscan.cli.run import is_live, run
 from hexscan.engine import scan
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hexscan.cli.live import Live
+    from hexscan.cli.run import Telling
+    from hexscan.config import Config
     from hexscan.finding import Report
 
 
 def run_paths(
-    paths: Sequence[str],
-    config: Config | None = None,
-    telling: Telling | None = None,
-    *,
-    progress: bool | None = None,
+    paths: Sequence[str], config: Config, telling: Telling, *, progress: bool | None = None
 ) -> int:
     """Scan files and directories, tell what was found and return the exit status.
 
     ``progress`` is what was asked for, ``None`` for nothing. Raises as
     :func:`hexscan.cli.run.run` does.
     """
-    telling = telling or Telling()
-    # No thread is ever started here, so that processes can be forked.
-    config = config or Config(jobs=0, forks=True)
     line = progress_line.Line(sys.stderr) if progress_line.wanted(progress) else None
     live = _live(telling, line) if is_live(telling) else None
 

@@ -1,11 +1,15 @@
 """How far a long run is, on a terminal's standard error and nowhere else."""
 
+from __future__ import annotations
+
 import sys
 import time
-from typing import TextIO
 
-from hexscan.progress import Progress
-from hexscan.reports.wording import human_bytes
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from hexscan.progress import Progress
 
 _PATIENCE = 1.0
 _EVERY = 0.1
@@ -47,6 +51,8 @@ class Line:
 
 
 def _words(progress: Progress, seconds: float) -> str:
+    from hexscan.reports.wording import human_bytes  # noqa: PLC0415 - for a long run alone
+
     files = f"{progress.done:,} files"
     what = files if progress.of is None else f"{progress.done:,} of {progress.of:,} objects"
     return (

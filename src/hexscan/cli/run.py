@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
 
 from hexscan.cli import output
-from hexscan.errors import HexscanError, ReportError
-from hexscan.finding import Report
+from hexscan.errors import ReportError
+from hexscan.values import dataclass
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from hexscan.cli.live import Live
+    from hexscan.errors import HexscanError
+    from hexscan.finding import Report
     from hexscan.reports.facts import Facts
     from hexscan.reports.registry import Format
 
@@ -43,7 +44,10 @@ class Telling:
     show_suppressed: bool = False
 
 
-def run(scan: Callable[[], Report], telling: Telling = Telling(), live: Live | None = None) -> int:
+_PLAINLY = Telling()
+
+
+def run(scan: Callable[[], Report], telling: Telling = _PLAINLY, live: Live | None = None) -> int:
     """Scan, write the reports and return the exit status.
 
     Where ``live`` has told the findings already, only what comes after them goes to standard
@@ -128,7 +132,7 @@ def _tasks(
     """Yield what is to be written, each to be called: files first, since a pipe may break."""
     format_ = _main_format(telling)
     for name, file in files:
-        yield partial(_to_file, report, telling, name, file, started)
+        yield lambda name=name, file=file: _to_file(report, telling, name, file, started)  # type: ignore[misc]  # XX
     if live is not None:
         yield lambda: live.finish(report, _facts(started))
     elif _main_file(telling) is None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
 from hexscan.containers.failure import HOW_TO_EXCLUDE
+from hexscan.values import dataclass
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from hexscan.match import Data
+
+    class Gate(Protocol):
+        """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
+
+        def suspects(self, data: Data) -> bool:
+            """Tell whether anything could be found in ``data``; ``False`` is certain."""
+
+        def doubts(self, data: Data) -> Callable[[int, int], int]:
+            """Ask at once about many members that lie in ``data``; see the scanner."""
 
 
 MAX_EXPANDED = 8 << 30
@@ -19,16 +28,6 @@ MAX_MEMBERS = 1_000_000
 MAX_DEPTH = 8
 
 _FREE_OF_RATIO = 64 << 20
-
-
-class Gate(Protocol):
-    """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
-
-    def suspects(self, data: Data) -> bool:
-        """Tell whether anything could be found in ``data``; ``False`` is certain."""
-
-    def doubts(self, data: Data) -> Callable[[int, int], int]:
-        """Ask at once about many members that lie in ``data``; see the scanner."""
 
 
 class LimitError(Exception):

@@ -1,6 +1,12 @@
 """What members are called."""
 
-from hexscan.blob import CONTENT, Origin, Place
+from __future__ import annotations
+
+from hexscan.blob import CONTENT, Origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hexscan.blob import Place
 
 # What is left of a file's suffix when it has been decompressed.
 _SUFFIXES = {

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
-
 from hexscan.containers.sniff import END_OF_DIRECTORY, END_REACH, format_of
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Protocol
 
     from hexscan.blob import Blob, Skip
     from hexscan.containers.budget import Budget
     from hexscan.store import Store
 
+    class Format(Protocol):
+        """What every format's module offers."""
 
-class Format(Protocol):
-    """What every format's module offers."""
+        def accepts(self, head: memoryview, *, whole: bool) -> bool:
+            """Tell whether this is a container; ``whole`` if the head is all there is."""
 
-    def accepts(self, head: memoryview, *, whole: bool) -> bool:
-        """Tell whether this is a container; ``whole`` if the head is all there is."""
-
-    def members(self, blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
-        """Yield what is in a container that :meth:`accepts` has taken."""
+        def members(self, blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
+            """Yield what is in a container that :meth:`accepts` has taken."""
 
 
 def load(name: str) -> Format:
     """Return the module of a format; most runs need none."""
-    return cast("Format", import_module(f"hexscan.containers.{name}"))
+    from importlib import import_module  # noqa: PLC0415 - see above
+
+    kind: Format = import_module(f"hexscan.containers.{name}")
+    return kind
 
 
 def recognise(blob: Blob) -> Format | None:

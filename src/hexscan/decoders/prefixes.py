@@ -70,7 +70,8 @@ def prefixes(data: Data, base: int, folded: memoryview) -> Iterator[Trigger]:
     terms = [base + at for at in _places(folded, _KEY, _BEHIND_KEY)]
     if terms and has_digits(memoryview(data)[max(0, base - CONTEXT) : terms[-1] + CONTEXT]):
         for at in terms:
-            yield from _labelled(data, [], [at])
+            if _digits_around(data, at):
+                yield from _labelled(data, [], [at])
 
 
 def _places(folded: memoryview, needle: bytes, behind: frozenset[int]) -> Iterator[int]:

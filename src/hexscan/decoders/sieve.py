@@ -30,6 +30,7 @@ from stringzilla import find_first_of as _first_of
 from stringzilla import find_last_not_of as _last_not_of
 from stringzilla import translate as _translate
 
+from hexscan import skim
 from hexscan.decoders import base16, base64
 from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
@@ -48,6 +49,9 @@ BLOCK = 1 << 18
 OVERLAP = 512
 """Bytes that a block shares with the next one, so that no needle and no run is cut in two."""
 
+MARGIN = 4096
+"""Bytes on either side of a block that the compiled part is asked about with it."""
+
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
@@ -61,8 +65,8 @@ FEWEST_COMMAS = 43
 
 # The prefix in lower case, for narrow lines and for runs with signs in them.
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
-# A hit speaks for the run that it is in.
-_REACH = 1024
+# A hit of these speaks for the run that it is in, or for as much of it as this.
+REACH = 1024
 _WORD = 8
 _STRIDE = 2
 # The prefix of a key that starts with an escape ends at most this far before its digits.
@@ -124,6 +128,8 @@ _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 def sift(data: Data) -> bool:
     """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
+    if skim.encoded:
+        return skim.encoded(data) >= 0
     view = _bytes_of(data)
     return any(True for span in blocks(len(view)) for _ in triggers(view, span))
 
@@ -133,6 +139,9 @@ def hits(data: Data) -> Hits:
     view = _bytes_of(data)
     found: Hits = {}
     for block in blocks(len(view)):
+        # A list may lie across the end of a block.
+        if skim.encoded and skim.encoded(view, max(0, block[0] - MARGIN), block[1] + MARGIN) < 0:
+            continue
         for kind, span in triggers(view, block):
             found.setdefault(kind, []).append(span)
             if kind == RUN and bytes(view[span[1] : span[1] + 1]) == b"=":
@@ -188,7 +197,7 @@ def _triggers(data: Data, span: Span, words: array[int] | memoryview) -> Iterato
         at = _search(block, needle)
         while at >= 0:
             yield RUN, (base + at, base + at + len(needle))
-            at = _search(block, needle, at + _REACH)
+            at = _search(block, needle, at + REACH)
     sample = _sample(words, folded)
     for kind, low, high in _runs(data, span, _classes(sample)):
         yield kind, (base + low, base + high)

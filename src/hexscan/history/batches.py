@@ -1,7 +1,6 @@
 """One batch of a repository's objects: swept, and where needed looked at one by one."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from types import TracebackType
 
 from hexscan.blob import Blob, Skip
@@ -13,6 +12,7 @@ from hexscan.sources.git.families import Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.sweep import Sweeper
+from hexscan.values import replace
 
 
 class BatchScanner:
@@ -23,8 +23,7 @@ class BatchScanner:
 
     def __init__(self, repository: Repository, config: Config) -> None:
         self._config = config
-        may_find = scanner_for(config).may_find
-        self._sweeper = Sweeper(repository, may_find, unpack=config.unpack)
+        self._sweeper = Sweeper(repository, scanner_for(config), unpack=config.unpack)
         self._reader = Reader(repository)
 
     def __enter__(self) -> Callable[[Batch], Report]:

@@ -1,7 +1,5 @@
 """The findings of one repository, with their places: in its history, and in the work tree."""
 
-from dataclasses import replace
-
 from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.finding import Report
@@ -10,6 +8,7 @@ from hexscan.history.recall import Recall
 from hexscan.sources.git.place import Placed, place
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
+from hexscan.values import replace
 from hexscan.workers.processors import available
 
 

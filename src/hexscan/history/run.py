@@ -1,12 +1,13 @@
 """The run over a repository and its submodules: scan, place, and settle the report."""
 
+from __future__ import annotations
+
 import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
@@ -14,7 +15,7 @@ from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
 from hexscan.history import placing, workers
 from hexscan.history.recall import Recall
-from hexscan.progress import Progress, Watcher
+from hexscan.progress import Progress
 from hexscan.redaction import redact
 from hexscan.run import scanner_for
 from hexscan.sources.git import history
@@ -26,6 +27,10 @@ from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey, survey
+from hexscan.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from hexscan.progress import Watcher
 
 ATTEMPTS = 3
 REPACKED = "it was repacked while it was read, again and again: scan it when git has done"

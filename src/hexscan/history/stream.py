@@ -1,7 +1,6 @@
 """Scan git's objects as they come, one by one: those of a push, of a range, or of the index."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from hexscan.blob import Blob, Skip
@@ -11,6 +10,7 @@ from hexscan.finding import Report
 from hexscan.run import scanner_for
 from hexscan.sources.git.known import Known
 from hexscan.sources.git.range import Range
+from hexscan.values import replace
 
 
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from hexscan.blob import Blob, Skip
 from hexscan.config import Config
@@ -10,6 +9,7 @@ from hexscan.engine import scan_items
 from hexscan.finding import Finding
 from hexscan.redaction import redact
 from hexscan.sources.entries import Entries
+from hexscan.values import replace
 
 _MASK = "…".encode()
 

@@ -4,12 +4,12 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from importlib.util import find_spec
 
 import stringzilla
 
 from hexscan.config import Config
+from hexscan.values import fields_of
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
@@ -22,11 +22,7 @@ _NO_MATTER = frozenset({"cache_dir", "exclude", "forks", "ignore", "jobs", "stri
 def options(config: Config) -> str:
     """Return the options that decide what is found in an object, as one text."""
     # All but those that are known not to: what is added one day counts unless somebody says no.
-    values = {
-        field.name: getattr(config, field.name)
-        for field in fields(config)
-        if field.name not in _NO_MATTER
-    }
+    values = {name: value for name, value in fields_of(config).items() if name not in _NO_MATTER}
     return repr(sorted(values.items()))
 
 

@@ -21,7 +21,8 @@ import os
 import stat
 import struct
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+from hexscan.values import dataclass, replace
 
 _MAGIC = b"hexscan memory 2"
 _HEADER = struct.Struct(">16s32s32sQQQ")

@@ -1,7 +1,8 @@
 """What a report tells of a run beside its findings."""
 
 import posixpath
-from dataclasses import dataclass
+
+from hexscan.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

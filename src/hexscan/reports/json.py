@@ -5,14 +5,20 @@ output is UTF-8. Characters that a terminal or a CI service would obey are writt
 escapes, so a reader gets the same value and a log shows no harm.
 """
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from __future__ import annotations
 
-from hexscan.blob import Skip
-from hexscan.finding import Finding, GitPlace, Report, UnusedMark
+import json
+
 from hexscan.reports import escape
-from hexscan.reports.facts import Facts
+from hexscan.values import fields_of
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hexscan.blob import Skip
+    from hexscan.finding import Finding, GitPlace, Report, UnusedMark
+    from hexscan.reports.facts import Facts
 
 SCHEMA = 1
 
@@ -74,7 +80,7 @@ def finding_object(finding: Finding) -> dict[str, object]:
         "decoding": list(finding.decoding),
         "container": [_text(part) for part in location.container],
         "git": None if finding.git is None else _git(finding.git),
-        "suppressed": None if finding.suppressed is None else asdict(finding.suppressed),
+        "suppressed": None if finding.suppressed is None else fields_of(finding.suppressed),
         "place": location.place,
     }
 
@@ -113,7 +119,7 @@ def unused_object(mark: UnusedMark) -> dict[str, object]:
 
 
 def _git(git: GitPlace) -> dict[str, object]:
-    return {**asdict(git), "refs": list(git.refs)}
+    return {**fields_of(git), "refs": list(git.refs)}
 
 
 def _text(name: bytes) -> str:

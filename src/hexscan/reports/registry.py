@@ -1,14 +1,32 @@
 """The formats by name, each loaded when a report is written in it."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
 from importlib import import_module
-from typing import Literal, get_args
 
-from hexscan.finding import Report
-from hexscan.reports.facts import Facts
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Literal, TypeAlias
 
-Format = Literal["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "html"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+    from hexscan.finding import Report
+    from hexscan.reports.facts import Facts
+
+    Format: TypeAlias = Literal[
+        "text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "html"
+    ]
+
+FORMATS: tuple[Format, ...] = (
+    "text",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "csv",
+    "html",
+)
 
 
 def lines(name: Format, report: Report, facts: Facts) -> Iterator[str]:

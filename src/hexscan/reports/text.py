@@ -1,18 +1,24 @@
 """The report for people: what was found, whether that is all, and what to do now."""
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
 
 from hexscan import rule as rules
 from hexscan.blob import CONTENT
-from hexscan.finding import Finding, Report
-from hexscan.reports import advice, escape, history, wording
+from hexscan.reports import escape, wording
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from hexscan.finding import Finding, Report
+
+    Paint: TypeAlias = Callable[[str, str], str]
+    Link: TypeAlias = Callable[[Finding, str], str]
 
 _RED = "1;31"
 _YELLOW = "1;33"
 _BOLD = "1"
-
-Paint = Callable[[str, str], str]
-Link = Callable[[Finding, str], str]
 
 
 def lines(
@@ -92,8 +98,12 @@ def _where(finding: Finding, paint: Paint, link: Link) -> str:
 def _by_key(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Return findings by key: those in git's objects first, the most dangerous before others."""
     in_objects = [finding for finding in findings if finding.git is not None]
-    others = [finding for finding in findings if finding.git is None]
-    return history.groups(in_objects) + wording.by_key(others)
+    others = wording.by_key(finding for finding in findings if finding.git is None)
+    if not in_objects:
+        return others
+    from hexscan.reports import history  # noqa: PLC0415 - for what is found in git's objects
+
+    return history.groups(in_objects) + others
 
 
 def _finding(
@@ -110,7 +120,10 @@ def _finding(
         yield f"  {rules.MEANINGS[finding.rule]}"
         if verbose:
             yield f"  fingerprint {finding.fingerprint}"
-    yield from (f"  {line}" for line in history.lines(finding))
+    if finding.git is not None:
+        from hexscan.reports import history  # noqa: PLC0415 - see _by_key
+
+        yield from (f"  {line}" for line in history.lines(finding))
     if finding.excerpt is not None and finding.location.place == CONTENT:
         # A run without excerpts has no use for the tables of Unicode.
         from hexscan.reports.excerpt import draw  # noqa: PLC0415
@@ -118,26 +131,6 @@ def _finding(
         line, carets = draw(finding.excerpt)
         yield f"  | {line}"
         yield f"  | {paint(color, carets)}"
-
-
-def _judged(finding: Finding) -> str:
-    judged = finding.suppressed
-    if judged is None:
-        return ""
-    said = " ".join(part for part in (judged.reason, judged.who, judged.when) if part)
-    return f", suppressed ({judged.kind}{': ' if said else ''}{escape.message(said)})"
-
-
-def _unused_marks(report: Report) -> Iterator[str]:
-    for mark in report.unused:
-        yield f"{escape.name(mark.path)}:{mark.line}: this hexscan:allow allows nothing"
-
-
-def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield those in git's objects by key, then the others in the order of the report."""
-    for group in history.groups([finding for finding in findings if finding.git is not None]):
-        yield from group
-    yield from (finding for finding in findings if finding.git is None)
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:
@@ -175,6 +168,8 @@ def _advice(report: Report) -> Iterator[str]:
     keys = {finding.fingerprint for finding in report.findings if finding.fails}
     if not keys:
         return
+    from hexscan.reports import advice, history  # noqa: PLC0415 - a clean run needs none
+
     yield ""
     yield "What to do now:"
     for number, (what, how) in enumerate(advice.steps(len(keys)), start=1):

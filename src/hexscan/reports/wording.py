@@ -1,10 +1,15 @@
 """The words that several reports share: numbers, counts, manners, the life of a key in git."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
 from hexscan.blob import NAME, TARGET
-from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 from hexscan.reports import escape
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hexscan.finding import Finding, GitPlace, Report, UnusedMark
 
 _UNITS = ("kB", "MB", "GB", "TB")
 
@@ -141,6 +146,7 @@ def still_in(git: GitPlace) -> list[str]:
 def life(git: GitPlace) -> str:
     """Return in a line where a key is in git's history, and how far it has come.
 
+    >>> from hexscan.finding import GitPlace
     >>> life(GitPlace("a" * 40, "blob", "b" * 40, "2026-05-20T10:00:00Z", None, True, (), "local"))
     'since commit bbbbbbbbbbbb of 2026-05-20, still in HEAD; on local branches or tags only'
     """

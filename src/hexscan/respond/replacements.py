@@ -8,15 +8,15 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from hexscan.blob import Blob, ReadError
 from hexscan.errors import ReportError, SourceError
 from hexscan.finding import Finding
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository, find, shown
+from hexscan.sources.git.top import top_of
+from hexscan.values import dataclass
 
 REPLACEMENT = "REMOVED-HEX-API-KEY"
 _PRIVATE = 0o600

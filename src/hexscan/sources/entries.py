@@ -1,15 +1,23 @@
 """What one path gives: the bytes of a file, the target of a link, or a reason."""
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
 
 from hexscan.blob import FAILURE, NAME, POLICY, TARGET, Blob, Origin, ReadError, Skip
 from hexscan.matcher import sift
-from hexscan.sources.files import Reader, Rest, is_gone, reason
+from hexscan.sources.files import Reader, is_gone, reason
 
-Suspects = Callable[[bytes], bool]
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    from hexscan.sources.files import Rest
+
+    Suspects: TypeAlias = Callable[[bytes], bool]
 
 EXCLUDED = "excluded"
 IGNORED_BY_GIT = "ignored by git"

@@ -5,14 +5,18 @@ pattern has to match the entry, never only a directory above it. Paths and patte
 they are to git.
 """
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterable, Sequence
 
 from hexscan.errors import ConfigError
 from hexscan.sources.entries import EXCLUDED, IGNORED_BY_GITIGNORE, IGNORED_BY_HEXSCANIGNORE
 from hexscan.sources.files import Reader
-from hexscan.sources.wildmatch import translate
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 GITIGNORE = b".gitignore"
 HEXSCANIGNORE = b".hexscanignore"
@@ -36,6 +40,8 @@ class _Rule:
         body = body.removesuffix(b"/")
         # With a slash it is about the path from the ignore file on, else about a name anywhere.
         self.of_path = b"/" in body
+        from hexscan.sources.wildmatch import translate  # noqa: PLC0415 - where there is a pattern
+
         self.matches = translate(body.removeprefix(b"/"))
 
 
@@ -129,15 +135,15 @@ class Rules:
             return IGNORED_BY_GITIGNORE
         return None
 
-    def excluding(self, exclude: Patterns | None) -> "Rules":
+    def excluding(self, exclude: Patterns | None) -> Rules:
         """Return the rules with ``exclude`` in place."""
         return Rules(exclude, self._hexscan, self._git)
 
-    def without_gitignore(self) -> "Rules":
+    def without_gitignore(self) -> Rules:
         """Return the rules for a directory whose files git lists itself."""
         return Rules(self._exclude, self._hexscan) if self._git else self
 
-    def below(self, prefix: bytes, where: bytes, names: Sequence[bytes]) -> "Rules":
+    def below(self, prefix: bytes, where: bytes, names: Sequence[bytes]) -> Rules:
         """Return the rules with those of a directory's own ignore files on top.
 
         ``prefix`` and a name together are the path to open, ``where`` is the directory from the
@@ -166,8 +172,11 @@ def _decided(stack: tuple[Patterns, ...], path: bytes, *, is_directory: bool) ->
 
 
 def _load(path: bytes, where: bytes) -> Patterns | None:
+    text = _read(path).removeprefix(_BYTE_ORDER_MARK)
+    if not text:
+        return None
     rules = []
-    for line in _read(path).removeprefix(_BYTE_ORDER_MARK).split(b"\n"):
+    for line in text.split(b"\n"):
         try:
             # Git reads up to a null byte.
             rules.append(_Rule(line.removesuffix(b"\r").partition(b"\0")[0]))

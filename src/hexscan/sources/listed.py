@@ -1,15 +1,22 @@
 """Files that somebody else listed, as pre-commit does: what a commit of them would record."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterator, Sequence
 
 from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, Suspects, left_out, name
+from hexscan.sources.entries import Entries, left_out, name
 from hexscan.sources.files import reason
 from hexscan.sources.ignored import Ignored
-from hexscan.sources.scope import InScope
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hexscan.sources.entries import Suspects
+    from hexscan.sources.scope import InScope
 
 SUBMODULE = "a directory, of which a commit records no content"
 

@@ -1,21 +1,27 @@
 """Files and directories that were named: the source behind ``hexscan PATH...``."""
 
+from __future__ import annotations
+
 import os
-import re
 import stat
-from collections.abc import Iterator, Sequence
 
 from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import EXCLUDED, Entries, Suspects, left_out, name
+from hexscan.sources.entries import EXCLUDED, Entries, left_out, name
 from hexscan.sources.files import reason
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
-from hexscan.sources.scope import Directory, InScope, Scope
+from hexscan.sources.scope import Directory, Scope
 from hexscan.sources.walk import walk
-from hexscan.sources.worktree import WorkTree
 
-_ABOVE = re.compile(rb"^(?:\.{0,2}/)+")
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hexscan.sources.entries import Suspects
+    from hexscan.sources.scope import InScope
+
+_UPWARDS = (b"/", b"./", b"../")
 
 
 class Paths:
@@ -78,7 +84,7 @@ class Paths:
         if stat.S_ISDIR(mode):
             yield from self._named_itself(path, entries, is_link=is_link)
             yield from self._tree(path, entries)
-        elif self._excluded and self._excluded.leaves_out(_ABOVE.sub(b"", path)):
+        elif self._excluded and self._excluded.leaves_out(_way_down(path)):
             yield left_out(path, EXCLUDED)
         else:
             yield from self._named_itself(path, entries, is_link=is_link)
@@ -105,6 +111,8 @@ class Paths:
             directory = scope.pending.pop()
             top = directory.top or _own_top(directory)
             if directory.asks_git and top:
+                from hexscan.sources.worktree import WorkTree  # noqa: PLC0415 - where git lists
+
                 yield from WorkTree(scope, directory, top).items()
             else:
                 yield from walk(scope, directory)
@@ -125,6 +133,14 @@ class Paths:
             where += part + b"/"
         scope.lead = where
         return above.excluding(excluding(self._exclude, where))
+
+
+def _way_down(path: bytes) -> bytes:
+    """Return a path without the part that leads upwards, which patterns know nothing of."""
+    start = 0
+    while path.startswith(_UPWARDS, start):
+        start = path.index(b"/", start) + 1
+    return path[start:]
 
 
 def _own_top(directory: Directory) -> bytes | None:

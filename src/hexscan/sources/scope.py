@@ -1,13 +1,19 @@
 """What the directories below one named directory share while they are walked."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from hexscan.blob import Blob, Files, Skip
-from hexscan.sources.entries import Entries
-from hexscan.sources.ignore import Rules
+from hexscan.values import dataclass, field
 
-Item = Blob | Skip
-InScope = Blob | Skip | Files
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from hexscan.blob import Blob, Files, Skip
+    from hexscan.sources.entries import Entries
+    from hexscan.sources.ignore import Rules
+
+    Item: TypeAlias = Blob | Skip
+    InScope: TypeAlias = Blob | Skip | Files
 
 
 @dataclass(slots=True)

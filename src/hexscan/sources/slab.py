@@ -8,14 +8,16 @@ something may be in one of them does each become a blob.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from bisect import bisect_left
 
+from hexscan import skim
 from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
+from hexscan.values import replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from hexscan.sources.entries import Entries
 
@@ -63,12 +65,49 @@ class Slab:
         self.ends.clear()
         self.paths.clear()
 
-    def take(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
-        """Read a file behind the others, and return ``None``.
+    def take(self, files: Files, directory: int | None) -> Blob | Skip | None:
+        """Read the next files behind the others, and return ``None``.
 
-        It is opened by its ``name`` in an open ``directory``, or in the current one. A file that
+        They are opened by their names in their open ``directory``, or by their paths. A file that
         finds no room comes back as a blob, and one that cannot be read as a skip.
         """
+        if skim.gather and directory is not None:
+            before = files.taken
+            descriptor = self._gather(skim.gather, files, directory)
+            if descriptor >= 0:
+                path = files.prefix + files.names[files.taken]
+                files.taken += 1
+                return self._entries.go_on(path, descriptor, self._buffer[self._size :])
+            if files.taken > before:
+                return None
+        name = files.names[files.taken]
+        files.taken += 1
+        path = files.prefix + name
+        return self._take_one(path, path if directory is None else name, directory)
+
+    def _gather(self, gather: Callable[..., int], files: Files, directory: int) -> int:
+        """Read what the compiled part can read; gives what that gives."""
+        ends, known = self.ends, len(self.ends)
+        descriptor = gather(
+            directory,
+            files.names,
+            files.taken,
+            MOST_FILES - known,
+            NO_FOLLOW,
+            self._buffer,
+            self._size,
+            BUFFER_SIZE - _LEAST_ROOM,
+            ends,
+        )
+        number = len(ends) - known
+        if number:
+            prefix, names = files.prefix, files.names[files.taken : files.taken + number]
+            self.paths += [prefix + name for name in names]
+            files.taken += number
+            self._size = ends[-1] + 1
+        return descriptor
+
+    def _take_one(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
         try:
             descriptor = os.open(name, NO_FOLLOW, dir_fd=directory)
         except OSError as error:
@@ -96,6 +135,22 @@ class Slab:
         start = self.ends[number - 1] + 1 if number else 0
         return Blob(Origin(self.paths[number]), self._buffer[start : self.ends[number]])
 
+    def doubtful(self, doubts: Callable[[int, int], int]) -> Iterator[int]:
+        """Yield the numbers of the files of which a scanner has doubts.
+
+        See :meth:`hexscan.scanner.Scanner.doubts`, which was asked about :attr:`data`.
+        """
+        number, start = 0, 0
+        while number < len(self.ends):
+            end = self.ends[number]
+            place = doubts(start, end + 1)
+            if place <= end:
+                yield number
+                place = end + 1
+            # The file at that place, or the one behind that NUL.
+            number = bisect_left(self.ends, place, number)
+            start = self.ends[number - 1] + 1 if number else 0
+
     def blobs(self) -> Iterator[Blob]:
         """Yield each file as a blob."""
         return map(self.blob, range(len(self.paths)))
@@ -113,14 +168,12 @@ def gathered(items: Iterable[Blob | Skip | Files], slab: Slab) -> Iterator[Blob 
             yield from _in_order(slab, item)
             continue
         directory = _open_directory(item)
-        prefix = item.prefix
-        lead = prefix if directory is None else b""
         try:
-            for name in item.names:
+            while item.taken < len(item.names) and (item.goes_on is None or item.goes_on()):
                 if slab.is_full():
                     yield slab
                     slab.clear()
-                alone = slab.take(prefix + name, lead + name, directory)
+                alone = slab.take(item, directory)
                 if alone is not None:
                     yield from _in_order(slab, _missed(alone) if item.named else alone)
         finally:

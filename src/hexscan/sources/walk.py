@@ -1,14 +1,23 @@
 """Read one directory without git's help."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Generator, Iterator
 from itertools import islice
 from operator import attrgetter
 
 from hexscan.blob import Files
-from hexscan.sources.entries import GIT_DIRECTORY, Entries, failed, left_out, name
-from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE, Rules
-from hexscan.sources.scope import Directory, InScope, Item, Scope
+from hexscan.sources.entries import GIT_DIRECTORY, failed, left_out, name
+from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE
+from hexscan.sources.scope import Directory
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from hexscan.sources.entries import Entries
+    from hexscan.sources.ignore import Rules
+    from hexscan.sources.scope import InScope, Item, Scope
 
 _name_of = attrgetter("name")
 
@@ -43,7 +52,7 @@ def _batch(
     scope: Scope,
     rules: Rules,
     prefix: bytes,
-    batch: "list[os.DirEntry[bytes]]",
+    batch: list[os.DirEntry[bytes]],
     subdirectories: list[bytes],
 ) -> Iterator[InScope]:
     batch.sort(key=_name_of)
@@ -61,8 +70,8 @@ def _batch(
 
 
 def _kept(
-    scope: Scope, rules: Rules, prefix: bytes, batch: "list[os.DirEntry[bytes]]"
-) -> Generator[InScope, None, "list[os.DirEntry[bytes]]"]:
+    scope: Scope, rules: Rules, prefix: bytes, batch: list[os.DirEntry[bytes]]
+) -> Generator[InScope, None, list[os.DirEntry[bytes]]]:
     """Yield the names that could hold a key, and why entries are left out; return the others."""
     kept = []
     passes_git, has_rules = not scope.enters_git, bool(rules)
@@ -81,11 +90,11 @@ def _kept(
     return kept
 
 
-def _reason(scope: Scope, rules: Rules, path: bytes, entry: "os.DirEntry[bytes]") -> str | None:
+def _reason(scope: Scope, rules: Rules, path: bytes, entry: os.DirEntry[bytes]) -> str | None:
     return rules.reason(scope.anchored(path), is_directory=entry.is_dir(follow_symlinks=False))
 
 
-def _other(entries: Entries, path: bytes, entry: "os.DirEntry[bytes]") -> Item:
+def _other(entries: Entries, path: bytes, entry: os.DirEntry[bytes]) -> Item:
     try:
         return entries.of_mode(path, entry.stat(follow_symlinks=False).st_mode)
     except OSError as error:

@@ -15,7 +15,12 @@ integers, with bit ``i`` for the place before byte ``i``.
 (True, True, False)
 """
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 
 _SPECIAL = b"*?[\\"
 _SLASH = ord("/")

@@ -1,8 +1,9 @@
 """Read one directory of a git work tree: the files that git lists."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterator
 
 from hexscan.blob import FAILURE, Files, Origin, Skip
 from hexscan.errors import SourceError
@@ -16,8 +17,15 @@ from hexscan.sources.entries import (
 )
 from hexscan.sources.files import is_gone
 from hexscan.sources.git.listing import Listing
-from hexscan.sources.ignore import HEXSCANIGNORE, Rules
-from hexscan.sources.scope import Directory, InScope, Scope
+from hexscan.sources.ignore import HEXSCANIGNORE
+from hexscan.sources.scope import Directory
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hexscan.sources.ignore import Rules
+    from hexscan.sources.scope import InScope, Scope
 
 # How git writes the directory that it is asked to list.
 ITSELF = b"./"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from hexscan import rule as rules
@@ -17,6 +16,7 @@ from hexscan.errors import ConfigError
 from hexscan.finding import Suppression
 from hexscan.suggestion import nearest
 from hexscan.suppression.judge import EVERYWHERE
+from hexscan.values import dataclass, fields_of, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Entry:
     when: str = ""
 
 
-_FIELDS = tuple(field.name for field in fields(Entry))
+_FIELDS = Entry.__match_args__
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Baseline:
 def _block(entry: Entry, comma: str) -> Iterator[str]:
     import json  # noqa: PLC0415 - see load
 
-    body = json.dumps(asdict(entry), ensure_ascii=False, indent=1).split("\n")
+    body = json.dumps(fields_of(entry), ensure_ascii=False, indent=1).split("\n")
     for line in body[:-1]:
         yield f"  {line}"
     yield f"  {body[-1]}{comma}"

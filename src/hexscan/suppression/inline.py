@@ -6,17 +6,18 @@ text only: a file with a NUL byte in its first 8,000 bytes is binary, as it is t
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 import stringzilla as sz
 
-from hexscan.finding import Finding, Suppression
+from hexscan.finding import Suppression
 from hexscan.redaction import shown
+from hexscan.values import replace
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
+
+    from hexscan.finding import Finding
 
 NEEDLE = b"hexscan:allow"
 
@@ -32,8 +33,7 @@ _LONGEST_REASON = 200
 
 # What ends a comment in one language or another, and with it the reason.
 _CLOSER = rb"\*/|--%?>|%>|#\}|\*\)|\]\]"
-_MARK = re.compile(rb"hexscan:allow(?P<next>-next-line)?(?=\s|\Z|" + _CLOSER + rb")")
-_REASON_END = re.compile(_CLOSER)
+_MARK = rb"hexscan:allow(?P<next>-next-line)?(?=\s|\Z|" + _CLOSER + rb")"
 # The longest thing that decides whether a mark stands at an offset: its words and a closer.
 _SEAM = len(NEEDLE) + len(_NEXT_LINE) + 4
 
@@ -63,15 +63,23 @@ def judged(finding: Finding, data: memoryview, start: int) -> Finding:
 def _mark(line: bytes, *, next_line: bool) -> Suppression | None:
     if NEEDLE not in line:
         return None
-    for mark in _MARK.finditer(line):
+    for mark in _marks(line):
         if bool(mark["next"]) == next_line:
             return Suppression("inline", _reason(line[mark.end() :]))
     return None
 
 
+def _marks(text: bytes) -> Iterator[re.Match[bytes]]:
+    import re  # noqa: PLC0415 - 3 ms, and only where there is a mark
+
+    return re.finditer(_MARK, text)
+
+
 def _reason(text: bytes) -> str:
     """Return a reason without what closes the comment, and without any key."""
-    end = _REASON_END.search(text)
+    import re  # noqa: PLC0415 - see _marks
+
+    end = re.search(_CLOSER, text)
     said = text[: end.start()] if end else text
     return shown(said.strip())[:_LONGEST_REASON]
 
@@ -119,7 +127,7 @@ class Marks:
             self._line += sz.count(memoryview(text)[:owned], b"\n")
             return
         passed = 0
-        for mark in _MARK.finditer(text):
+        for mark in _marks(text):
             if mark.start() >= owned:
                 break
             self._line += text.count(b"\n", passed, mark.start())

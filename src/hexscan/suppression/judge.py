@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from hexscan.blob import CONTENT
-from hexscan.finding import Finding, UnusedMark
+from hexscan.finding import UnusedMark
 from hexscan.redaction import redact
 from hexscan.suppression.inline import Marks, is_text
+from hexscan.values import dataclass, field, replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hexscan.blob import Blob, Origin
-    from hexscan.finding import Suppression
+    from hexscan.finding import Finding, Suppression
 
 IGNORED_BY_MIX = "ignored by mix.exs"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from hexscan.errors import ConfigError
+from hexscan.values import dataclass
 
 FILE = "mix.exs"
 

@@ -8,9 +8,9 @@ import selectors
 import sys
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from hexscan.values import dataclass
 from hexscan.workers import serve
 from hexscan.workers.process import Process
 
@@ -64,13 +64,7 @@ class Pool(Generic[Tag, Unit]):
         self._done_here: list[tuple[Tag, Unit, Any]] = []
 
     def __enter__(self) -> Self:
-        self._closing.enter_context(self._selector)
-        try:
-            for _ in range(self._number):
-                self._start()
-        except BaseException:
-            self._end(at_once=True)
-            raise
+        self.start()
         return self
 
     def __exit__(
@@ -79,7 +73,17 @@ class Pool(Generic[Tag, Unit]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end(at_once=kind is not None)
+        self.end(at_once=kind is not None)
+
+    def start(self) -> None:
+        """Start the workers; whoever does so is to call :meth:`end`."""
+        self._closing.enter_context(self._selector)
+        try:
+            for _ in range(self._number):
+                self._start()
+        except BaseException:
+            self.end(at_once=True)
+            raise
 
     @property
     def pending(self) -> int:
@@ -176,7 +180,8 @@ class Pool(Generic[Tag, Unit]):
             self.give(unit, tag)
         return [(*lost, Lost(reason))]
 
-    def _end(self, *, at_once: bool) -> None:
+    def end(self, *, at_once: bool) -> None:
+        """End the workers: in the middle of their work, or when they have done all they have."""
         with self._closing:
             for worker in self._workers:
                 worker.process.stop(at_once=at_once)

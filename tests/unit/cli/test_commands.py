@@ -7,6 +7,7 @@ import click
 import pytest
 
 from hexscan import __version__
+from hexscan.cli import paths as cli_paths
 from hexscan.cli.commands import VERBS, group
 from hexscan.cli.commands import scan as scan_command
 from hexscan.cli.main import main
@@ -30,7 +31,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
         made.append((paths, replace(config, forks=False), telling))
         return 1
 
+    # The usual calls do not come to click.
     monkeypatch.setattr(scan_command, "run_paths", run_paths)
+    monkeypatch.setattr(cli_paths, "run_paths", run_paths)
     return made
 
 
@@ -157,5 +160,5 @@ def test_an_interrupt_inside_of_click_is_one_outside(
         raise click.Abort
 
     monkeypatch.setattr(group.Verbs, "main", abort)
-    assert main(["-q"]) == 130
+    assert main(["--version"]) == 130
     assert capsys.readouterr() == ("", "")

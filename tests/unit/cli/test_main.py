@@ -8,26 +8,10 @@ import pytest
 
 from hexscan.cli import main as entry
 from hexscan.cli import paths
-from hexscan.cli.main import is_plain, main
+from hexscan.cli.main import main
 from hexscan.errors import ConfigError, HexscanError
 from hexscan.finding import Report
 from tests.support.keys import random_key
-
-
-@pytest.mark.parametrize(
-    ("arguments", "plain"),
-    [
-        ([], True),
-        (["lib", "-"], True),
-        (["lib", "scan"], True),
-        (["scan"], False),
-        (["scan", "lib"], False),
-        (["lib", "-q"], False),
-        (["--", "lib"], False),
-    ],
-)
-def test_is_plain(arguments: list[str], *, plain: bool) -> None:
-    assert is_plain(arguments) is plain
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

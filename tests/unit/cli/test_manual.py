@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import zipfile
 from pathlib import Path
 
 import click
@@ -65,14 +64,3 @@ def test_main_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("sys.argv", ["manual", str(tmp_path / "man")])
     manual.main()
     assert sorted(path.name for path in (tmp_path / "man").iterdir()) == sorted(PAGES)
-
-
-def test_the_wheel_brings_the_pages(tmp_path: Path) -> None:
-    hatchling = pytest.importorskip("hatchling.build", reason="the build backend is not here")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(checkout.ROOT)
-        wheel = hatchling.build_wheel(str(tmp_path))
-    names = zipfile.ZipFile(tmp_path / wheel).namelist()
-    for page in PAGES:
-        assert any(name.endswith(f".data/data/share/man/man1/{page}") for name in names)
-    assert "hexscan/reports/html.css" in names

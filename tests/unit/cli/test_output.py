@@ -1,5 +1,7 @@
 """Standard output: colour, encoding, and readers who leave."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import io

@@ -11,13 +11,15 @@ import pytest
 
 from hexscan import gathering, sharing
 from hexscan.cli import output, progress
-from hexscan.cli.paths import run_paths
+from hexscan.cli import paths as cli_paths
 from hexscan.cli.run import Telling, is_live
+from hexscan.config import Config
 from hexscan.errors import ReportError
 from hexscan.progress import Progress
 from hexscan.sources import slab
 from tests.support.keys import random_key
 
+PLAIN = Telling()
 LIVE = Telling(format="jsonl")
 KEYS = [random_key(seed) for seed in range(4)]
 
@@ -30,6 +32,11 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(f"{one.reveal()} {mark}\n\n{other.reveal()}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def run_paths(paths: list[str], telling: Telling = PLAIN, *, progress: bool | None = None) -> int:
+    config = Config(jobs=0, forks=True)
+    return cli_paths.run_paths(paths, config, telling, progress=progress)
 
 
 class Terminal(io.StringIO):

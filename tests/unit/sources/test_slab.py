@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hexscan import skim
 from hexscan.blob import CONTENT, Blob, Files, Origin, Skip
 from hexscan.sources import files
 from hexscan.sources.entries import VANISHED, Entries
@@ -16,6 +17,14 @@ from hexscan.sources.files import BUFFER_SIZE
 from hexscan.sources.slab import Slab, gathered
 
 OPEN_FILES = Path("/proc/self/fd")
+
+
+@pytest.fixture(autouse=True, params=["compiled", "pure"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "pure":
+        monkeypatch.setattr(skim, "gather", None)
+    elif skim.gather is None:
+        pytest.skip("hexscan was installed without a compiler")
 
 
 def write(root: Path, sizes: list[int]) -> tuple[Files, dict[bytes, bytes]]:
@@ -70,6 +79,7 @@ def test_with_and_without_open_directories(
     listed, contents = write(tmp_path / "files", [4] * 9)
     if not knows_directories:
         monkeypatch.setattr(os, "supports_dir_fd", set())
+    monkeypatch.setattr(skim, "gather", None)
     opened = []
     system_open = os.open
 
@@ -106,6 +116,8 @@ def test_a_slab_holds_so_many_files_and_no_more(tmp_path: Path) -> None:
         for item in gathered([listed], Slab(Entries()))
     )
     assert (first, second) == (256, 44)
+    assert listed.taken == 300
+    listed.taken = 0
     assert read(gathered([listed], Slab(Entries()))) == contents
 
 

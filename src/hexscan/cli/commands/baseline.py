@@ -1,7 +1,6 @@
 """``hexscan baseline``: write down which keys are judged, and read it back."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from hexscan.redaction import redact
 from hexscan.reports import escape
 from hexscan.suppression.baseline import Baseline, Entry
 from hexscan.suppression.judge import EVERYWHERE, Ways
+from hexscan.values import replace
 
 HELP = """Keep the file of keys that are judged: .hexscan-baseline.json.
 

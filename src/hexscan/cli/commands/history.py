@@ -27,6 +27,7 @@ from hexscan.finding import Report
 from hexscan.history.run import scan_history
 from hexscan.respond import replacements
 from hexscan.sources.git.history import Narrowing
+from hexscan.values import replace
 
 HELP = """Find Hex.pm API keys in everything that a git repository still holds.
 
@@ -141,8 +142,6 @@ def _next_step(written: replacements.Written, file: str) -> str:
 
 
 def _with_warning(report: Report, left: int) -> Report:
-    from dataclasses import replace  # noqa: PLC0415 - seldom wanted
-
     warning = (
         f"the replacements do not cover {left} of the places: keys in names, in encodings, in "
         "archives, in submodules or in files of git's own"

@@ -1,20 +1,26 @@
 """The options of everything that scans, and what they settle."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from hexscan import __version__
-from hexscan.cli.output import Color
-from hexscan.cli.run import Telling
+from hexscan.cli import settled
+from hexscan.cli.output import COLORS
 from hexscan.cli.settings.command import Configured
 from hexscan.cli.settings.judgement import settle_judgement
 from hexscan.cli.settings.option import CallOnly, Glob, is_setting, key_of
 from hexscan.cli.settings.size import Size
-from hexscan.config import Config
 from hexscan.containers.budget import MAX_DEPTH, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
-from hexscan.reports.registry import FORMATS, Format
+from hexscan.reports.registry import FORMATS
+
+if TYPE_CHECKING:
+    from hexscan.cli.run import Telling
+    from hexscan.config import Config
+    from hexscan.reports.registry import Format
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -129,7 +135,7 @@ _OPTIONS = (
     ),
     click.option(
         "--color",
-        type=click.Choice(get_args(Color)),
+        type=click.Choice(COLORS),
         default="auto",
         help="By default on a terminal, unless NO_COLOR is set.",
     ),
@@ -190,8 +196,8 @@ _TELLING: dict[str, Any] = {
     "strict": False,
     "baseline_from": None,
 }
-_LIMITS = ("max_expanded", "max_ratio", "max_members", "max_depth")
 _READING = ("baseline", "baseline_from", "config", "no_config")
+_JUDGING = ("no_suppress", "require_reason", "use_mix_ignore", *_READING)
 
 
 def scanning(function: Function) -> Function:
@@ -277,44 +283,13 @@ def settle_search(**options: Any) -> Config:  # noqa: ANN401 - see settle
     return settle(**{**_TELLING, **options})[0]
 
 
-def settle(  # noqa: PLR0913 - one parameter for each option
+def settle(
     *,
-    exclude: tuple[str, ...],
-    no_ignore: bool,
-    unprefixed: bool,
-    lookalikes: bool,
-    no_unpack: bool,
-    no_decode: bool,
-    format_: Format | None,
-    output: str | None,
-    reports: tuple[tuple[Format, str], ...],
-    quiet: bool,
-    verbose: bool,
-    color: Color,
     show_suppressed: bool,
-    jobs: int = 1,
-    **others: Any,  # noqa: ANN401 - limits, and what settle_judgement takes
+    strict: bool,
+    **others: Any,  # noqa: ANN401 - what settle_judgement takes, and settled.settle
 ) -> tuple[Config, Telling]:
     """Turn options into what to scan for, and how to tell it."""
-    config = Config(
-        exclude=exclude,
-        ignore=not no_ignore,
-        unprefixed=unprefixed,
-        lookalikes=lookalikes,
-        unpack=not no_unpack,
-        decode=not no_decode,
-        **{name: others.pop(name) for name in _LIMITS},
-        suppression=settle_judgement(show_suppressed=show_suppressed, **others),
-        strict=others["strict"],
-        jobs=jobs,
-        forks=True,
-    )
-    return config, Telling(
-        format=format_,
-        file=output,
-        quiet=quiet,
-        verbose=verbose,
-        color=color,
-        reports=reports,
-        show_suppressed=show_suppressed,
-    )
+    judging = {name: others.pop(name) for name in _JUDGING}
+    suppression = settle_judgement(show_suppressed=show_suppressed, strict=strict, **judging)
+    return settled.settle(suppression, show_suppressed=show_suppressed, strict=strict, **others)

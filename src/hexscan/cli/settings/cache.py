@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
 
 from hexscan.cli.settings.option import CallOnly
 from hexscan.config import Config
+from hexscan.values import replace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

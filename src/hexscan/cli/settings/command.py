@@ -5,7 +5,6 @@ default: click's own order, with the file as its ``default_map``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from hexscan.cli.settings import file
 from hexscan.cli.settings.option import is_setting, key_of, variable_of
 from hexscan.cli.settings.place import Place
 from hexscan.cli.settings.root import root_of
+from hexscan.values import dataclass
 
 # Of two options that exclude each other, the one with the stronger source holds.
 _EXCLUSIVE = (("quiet", "verbose"), ("config", "no_config"))

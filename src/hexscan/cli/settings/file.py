@@ -6,7 +6,6 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -17,6 +16,7 @@ from hexscan.cli.settings.presence import FILE, PYPROJECT
 from hexscan.cli.settings.size import Size
 from hexscan.errors import ConfigError
 from hexscan.suggestion import nearest
+from hexscan.values import dataclass, field
 
 _TABLE = ("tool", "hexscan")
 

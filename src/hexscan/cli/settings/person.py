@@ -2,7 +2,7 @@
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
 
 
 def who_is_here(root: bytes) -> str:

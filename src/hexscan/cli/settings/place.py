@@ -2,11 +2,11 @@
 
 import os
 import stat
-from dataclasses import dataclass
 
 from hexscan.errors import ConfigError, SourceError
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
+from hexscan.values import dataclass
 
 _MOST = 16 << 20
 _REGULAR = (b"100644", b"100755")

@@ -1,9 +1,14 @@
 """Which directory's settings hold. By itself, because the calls without click ask it, too."""
 
-import os
-from collections.abc import Sequence
+from __future__ import annotations
 
-from hexscan.sources.git.listing import top_of
+import os
+
+from hexscan.sources.git.top import top_of
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def root_of(paths: Sequence[str]) -> bytes:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from itertools import chain
 
 from hexscan.errors import SourceError
@@ -11,6 +10,7 @@ from hexscan.redaction import redact
 from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass, field
 
 _HEADER = b"\x01"
 _DIFF = (

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
@@ -13,6 +12,7 @@ from hexscan.redaction import redact
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.range import Range
 from hexscan.sources.git.stored import Objects
+from hexscan.values import replace
 
 _COMMITTER = re.compile(rb"^committer [^\n]* (\d{1,12}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
 

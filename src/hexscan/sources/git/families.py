@@ -10,9 +10,10 @@ for itself and again as a base, and once more each time that the cache has forgo
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, compress
 from operator import not_
+
+from hexscan.values import dataclass
 
 BATCH_OBJECTS = 1 << 14
 BATCH_BYTES = 1 << 23

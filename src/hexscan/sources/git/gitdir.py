@@ -5,13 +5,20 @@ there. Also what a git that was interrupted has left among the objects, and what
 there that git does not take for an object: no listing of git's has it.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
 
 from hexscan.blob import Blob, Skip
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, Suspects, failed, name
+from hexscan.sources.entries import Entries, failed, name
 from hexscan.sources.git.repository import Repository
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hexscan.sources.entries import Suspects
 
 Item = Blob | Skip
 

@@ -5,21 +5,28 @@ git directory, among them reflogs, hooks and the message that was edited last. N
 objects that some commits reach.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import IO
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import Entries, Suspects
+from hexscan.sources.entries import Entries
 from hexscan.sources.git.gitdir import INDEX, as_called, git_dirs, plain_files
 from hexscan.sources.git.missing import missing
 from hexscan.sources.git.repository import Repository, shown
+from hexscan.values import dataclass
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from hexscan.sources.entries import Suspects
 
 Item = Blob | Skip
 

@@ -5,17 +5,23 @@ is no leak: the diff that ``git commit --verbose`` shows below a line with sciss
 editor, comments. The rules are those of ``git help commit``, ``--cleanup``.
 """
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hexscan.blob import FAILURE, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.sources.files import Reader, reason
 from hexscan.sources.git.door import Git, answer, is_new_enough
 from hexscan.sources.git.safety import VERSION
-from hexscan.sources.scope import Item
+from hexscan.values import dataclass
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hexscan.sources.scope import Item
 
 _SCISSORS = b" ------------------------ >8 ------------------------"
 # What git tries in turn for core.commentChar=auto, until no line of the message begins with it.

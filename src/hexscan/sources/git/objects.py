@@ -6,7 +6,6 @@ lists them early, so they are given out at once and keep the readers busy until 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
 from typing import IO
@@ -15,6 +14,7 @@ from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.sources.git.families import FIELDS, FORMAT, Batch, Families
 from hexscan.sources.git.relisting import remaining, whole_lines
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass, field
 
 # At the most so many objects are held to be put in order: 50 MB. What is beyond starts anew, and
 # costs git a fifth more.

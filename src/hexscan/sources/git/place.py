@@ -3,7 +3,6 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
@@ -14,6 +13,7 @@ from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.reached import Reached
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
+from hexscan.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

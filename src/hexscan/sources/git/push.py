@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hexscan.blob import NAME, Blob, Origin
 from hexscan.errors import SourceError
 from hexscan.sources.git.address import is_known_by_fetching
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.range import Range, lines_file
+from hexscan.values import dataclass
 
 _FIELDS = 4
 _NAME_LENGTHS = (40, 64)

@@ -1,9 +1,9 @@
 """Every object that some revisions reach and others do not: what a range or a push holds."""
 
+from __future__ import annotations
+
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
@@ -13,9 +13,15 @@ from hexscan.sources.git.door import Git, answer, require_version
 from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
 from hexscan.sources.git.tree import split
-from hexscan.sources.scope import Item
 
-Suspects = Callable[[bytes | memoryview], bool]
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import IO, TypeAlias
+
+    from hexscan.sources.scope import Item
+
+    Suspects: TypeAlias = Callable[[bytes | memoryview], bool]
 
 CUT_OFF = "its parents are not here: a shallow clone (run `git fetch --unshallow`)"
 

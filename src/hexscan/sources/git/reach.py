@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.range import lines_file
 from hexscan.sources.git.reached import Reached, passed_on, put_down
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass
 
 Reach = Literal["published", "local", "reflog", "stash", "unreachable"]
 

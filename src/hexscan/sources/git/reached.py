@@ -1,9 +1,10 @@
 """What an earlier walk has told of the commits that were asked about, and what follows from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+
+from hexscan.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import os
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import IO
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.listing import top_of
+from hexscan.sources.git.top import top_of
+from hexscan.values import dataclass
 
 OLDEST_GIT = (2, 30)
 

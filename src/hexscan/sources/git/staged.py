@@ -1,19 +1,26 @@
 """What ``git commit`` would record: every entry of the index that ``HEAD`` does not have."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator, Sequence
 
 from hexscan.blob import CONTENT, TARGET, Origin
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
-from hexscan.sources.entries import Suspects, left_out, name
+from hexscan.sources.entries import left_out, name
 from hexscan.sources.git import index
 from hexscan.sources.git.door import Git, answer, require_version
 from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import Objects, Wanted
 from hexscan.sources.ignored import Ignored
 from hexscan.sources.listed import SUBMODULE
-from hexscan.sources.scope import Item
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hexscan.sources.entries import Suspects
+    from hexscan.sources.scope import Item
 
 # What `git hash-object -t tree` says of nothing. Git knows these trees without having them.
 _EMPTY_TREES = {

@@ -2,9 +2,9 @@
 
 import os
 import re
-from dataclasses import dataclass
 
 from hexscan.sources.git.repository import Repository
+from hexscan.values import dataclass
 
 _GONE = re.compile(r"error: (object directory .+ does not exist|unable to normalize alternate.*)")
 

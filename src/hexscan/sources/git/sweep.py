@@ -21,38 +21,41 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate, compress
 from operator import add
-from typing import IO
+from typing import IO, Protocol
 
 from hexscan.containers.sniff import contains_directory, format_of
-from hexscan.matcher import CONTEXT
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, BLOB, KINDS, Batch
 from hexscan.sources.git.repository import Repository
 
-# The matcher folds this much at a time; see there.
-_STRETCH = 1 << 18
-_STEP = _STRETCH - 2 * CONTEXT
 _SHORTEST_PAUSE, _PAUSE = 0.0001, 0.001
 
 _MOST_AROUND = 96
 _FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
 
-MayFind = Callable[[memoryview], bool]
+
+class Gate(Protocol):
+    """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
+
+    def doubts(self, data: memoryview) -> Callable[[int, int], int]:
+        """Ask at once about many objects that lie in ``data``."""
+
+    def may_find(self, data: memoryview) -> bool:
+        """Tell whether there is anything to be found in an object of which there is doubt."""
 
 
 class Sweeper:
     """Finds the objects of a repository that have to be looked at one by one.
 
-    It owns a git process and the file that this writes to, until it is closed. ``may_find`` is
-    asked about stretches of many objects; its ``False`` is certain, see
-    :meth:`hexscan.scanner.Scanner.may_find`. With ``unpack`` a blob that may be an archive or
-    compressed has to be looked into as well.
+    It owns a git process and the file that this writes to, until it is closed. ``gate`` is asked
+    about a batch as a whole. With ``unpack`` a blob that may be an archive or compressed has to be
+    looked into as well.
     """
 
-    def __init__(self, repository: Repository, may_find: MayFind, *, unpack: bool) -> None:
+    def __init__(self, repository: Repository, gate: Gate, *, unpack: bool) -> None:
         self._repository = repository
-        self._may_find = may_find
+        self._gate = gate
         self._unpack = unpack
         self._file = _memory_file()
         # Mapped once, for a page that is touched the first time costs more than to search it.
@@ -141,12 +144,9 @@ class Sweeper:
             self._git = None
 
     def _search(self, whole: memoryview, layout: "_Layout") -> Iterator[int]:
-        for base in range(0, len(whole), _STEP):
-            end = min(base + _STRETCH, len(whole))
-            if self._may_find(whole[base:end]):
-                for index, low, high in layout.within(base, end):
-                    if self._may_find(whole[low:high]):
-                        yield index
+        for index, low, high in layout.doubtful(self._gate.doubts(whole)):
+            if self._gate.may_find(whole[low:high]):
+                yield index
 
 
 class _Layout:
@@ -163,16 +163,24 @@ class _Layout:
         self._starts: list[int] = []
         self.length = batch.size + sum(self._around)
 
-    def within(self, base: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the index of each object in ``[base, end)`` and the piece of it that lies there.
+    def doubtful(self, doubts: Callable[[int, int], int]) -> Iterator[tuple[int, int, int]]:
+        """Yield the index of each object of which there is doubt, and where it lies.
 
-        The line before its content counts as a piece of it.
+        The line before its content counts as a part of it.
         """
+        place = doubts(0, 0)
+        if place >= self.length:
+            return
         starts = self._counted()
-        index = bisect_right(starts, base) - 1
-        while index < len(starts) - 1 and starts[index] < end:
-            yield index, max(base, starts[index]), min(end, starts[index + 1])
-            index += 1
+        index = 0
+        while index < self._batch.count:
+            start, stop = starts[index], starts[index + 1]
+            place = doubts(start, stop)
+            if place < stop:
+                yield index, start, stop
+                index += 1
+            else:
+                index = bisect_right(starts, place) - 1
 
     def blobs(self) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each blob and where its content lies."""

@@ -1,8 +1,7 @@
 """What a placing leaves to the next one of the same objects."""
 
-from dataclasses import dataclass
-
 from hexscan.sources.git.reached import Reached
+from hexscan.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+/* Lists of numbers, as Erlang and JSON print a string of bytes. */
+
+#include <stdlib.h>
+
+#include "skim.h"
+
+/* Reads one number of a list, in decimal or in base 16; -1 if it is none of a byte's size. What is
+ * greater than a byte counts as the greatest, as in hexscan.decoders.integers. */
+static int number_of(const byte *word, size_t size)
+{
+    bool is_hex = size > 2 && word[0] == '0' && lower(word[1]) == 'x';
+    size_t at = is_hex ? 2 : 0;
+    int value = 0;
+    if (size > (is_hex ? 4 : 3))
+        return -1;
+    for (; at < size; at++) {
+        byte digit = lower(word[at]);
+        if (digit >= '0' && digit <= '9')
+            value = value * (is_hex ? 16 : 10) + (digit - '0');
+        else if (is_hex && digit >= 'a' && digit <= 'f')
+            value = value * 16 + (digit - 'a' + 10);
+        else
+            return -1;
+    }
+    return value < 255 ? value : 255;
+}
+
+static bool holds_key(const byte *text, size_t length, int depth)
+{
+    return length >= FEWEST_COMMAS &&
+           skim_encoded_place(text, length, 0, length, depth + 1) != NONE;
+}
+
+bool skim_lists_text(const struct part *part, size_t start, size_t end)
+{
+    const byte *data = part->data;
+    byte *text = malloc((end - start) / 2 + 1);
+    size_t length = 0, at = start;
+    bool has_comma = false, found = text == NULL;
+    while (at < end && !found) {
+        size_t word = at;
+        at = end_of(data, at, end, NUMERAL);
+        if (at > word) {
+            int value = number_of(data + word, at - word);
+            if (!has_comma || value < 0) {
+                /* A list ends here, and another one may begin. */
+                found = holds_key(text, length, part->depth);
+                length = 0;
+            }
+            if (value >= 0)
+                text[length++] = (byte)value;
+        }
+        for (has_comma = false; at < end && !is(data[at], NUMERAL); at++)
+            has_comma |= data[at] == ',';
+    }
+    found = found || holds_key(text, length, part->depth);
+    free(text);
+    return found;
+}

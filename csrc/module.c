@@ -1,0 +1,208 @@
+/* The module hexscan._skim: what Python calls.
+ *
+ * plain() and encoded() give the first place that calls for a look, or -1, which is certain: at a
+ * place the Python modules decide (hexscan.matcher, hexscan.decoders.sieve), and without this
+ * module these do it all. tests/properties/test_skim.py holds the two together. gather() reads the
+ * files. Nothing is kept between two calls.
+ */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <unistd.h>
+
+#include "skim.h"
+
+/* The lock of the interpreter is let go for what takes longer than to have it back. */
+#define LONG (1 << 16)
+
+typedef size_t (*search)(const byte *, size_t, size_t, size_t);
+
+/* Calls a search with a buffer and, where these are given, where to start and to stop. */
+static PyObject *call(search find, PyObject *const *args, Py_ssize_t count)
+{
+    if (count < 1 || count > 3) {
+        PyErr_SetString(PyExc_TypeError, "expected a buffer, and where to start and to stop");
+        return NULL;
+    }
+    Py_ssize_t bounds[2] = {0, PY_SSIZE_T_MAX};
+    for (Py_ssize_t number = 1; number < count; number++) {
+        bounds[number - 1] = PyLong_AsSsize_t(args[number]);
+        if (bounds[number - 1] < 0) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "an offset is never negative");
+            return NULL;
+        }
+    }
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(args[0], &buffer, PyBUF_SIMPLE) < 0)
+        return NULL;
+    size_t size = (size_t)buffer.len, stop = least(size, (size_t)bounds[1]);
+    size_t start = (size_t)bounds[0], place = NONE;
+    if (start < stop) {
+        if (stop - start < LONG) {
+            place = find(buffer.buf, size, start, stop);
+        } else {
+            Py_BEGIN_ALLOW_THREADS place = find(buffer.buf, size, start, stop);
+            Py_END_ALLOW_THREADS
+        }
+    }
+    PyBuffer_Release(&buffer);
+    return PyLong_FromSsize_t(place == NONE ? -1 : (Py_ssize_t)place);
+}
+
+PyDoc_STRVAR(
+    plain_doc,
+    "plain(data, start=0, stop=None, /)\n--\n\n"
+    "Return where the first digits start that could be those of a key in plain text, or -1.\n\n"
+    "Only digits that start in [start, stop) count. It speaks for the default rules alone.");
+
+static PyObject *plain(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    return call(skim_plain_place, args, count);
+}
+
+PyDoc_STRVAR(
+    encoded_doc,
+    "encoded(data, start=0, stop=None, /)\n--\n\n"
+    "Return the first place in [start, stop) at which a key could stand in any form, or -1.\n\n"
+    "A run that lies across one of the two ends counts with the part of it that is inside.");
+
+static size_t outermost_place(const byte *data, size_t size, size_t start, size_t stop)
+{
+    return skim_encoded_place(data, size, start, stop, 0);
+}
+
+static PyObject *encoded(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    return call(outermost_place, args, count);
+}
+
+PyDoc_STRVAR(text_doc,
+             "text(data, /)\n--\n\n"
+             "Tell whether a key could stand in a str, as plain() does; it should be ASCII.\n\n"
+             "Of other text Python would keep a second copy, in UTF-8, for as long as it lives.");
+
+static PyObject *text(PyObject *module, PyObject *data)
+{
+    (void)module;
+    Py_ssize_t size;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(data, &size);
+    if (utf8 == NULL)
+        return NULL;
+    size_t place = skim_plain_place((const byte *)utf8, (size_t)size, 0, (size_t)size);
+    return PyBool_FromLong(place != NONE);
+}
+
+enum { MOST_FILES = 256 };
+
+PyDoc_STRVAR(
+    gather_doc,
+    "gather(directory, names, first, most, flags, buffer, start, full, ends, /)\n--\n\n"
+    "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
+    "They are opened by their names, from the number `first` on, in an open directory. The first "
+    "one\n"
+    "is put at `start`; none is begun behind `full`. Where each of them ends is appended to "
+    "`ends`.\n"
+    "Return -1, or the open descriptor of the next file, which fills what is left of the buffer.\n"
+    "The first that cannot be read, or is none, ends the call without a word, and so do `most` "
+    "files\n"
+    "or 256.");
+
+static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    enum { DIRECTORY, NAMES, FIRST, MOST, FLAGS, BUFFER, START, FULL, ENDS, ARGUMENTS };
+    if (count != ARGUMENTS) {
+        PyErr_SetString(PyExc_TypeError, "gather takes nine arguments");
+        return NULL;
+    }
+    int directory = (int)PyLong_AsLong(args[DIRECTORY]), flags = (int)PyLong_AsLong(args[FLAGS]);
+    Py_ssize_t first = PyLong_AsSsize_t(args[FIRST]), most = PyLong_AsSsize_t(args[MOST]);
+    Py_ssize_t start = PyLong_AsSsize_t(args[START]);
+    Py_ssize_t full = PyLong_AsSsize_t(args[FULL]), last = PyList_Size(args[NAMES]);
+    if (PyErr_Occurred())
+        return NULL;
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
+        return NULL;
+    if (first < 0 || most < 0 || start < 0 || start >= buffer.len || full < 0) {
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
+        return NULL;
+    }
+
+    /* The names are held, since others may run while files are read. */
+    PyObject *held[MOST_FILES];
+    const char *names[MOST_FILES];
+    size_t ends[MOST_FILES], number = 0, taken = 0, room = least((size_t)most, MOST_FILES);
+    int descriptor = -1;
+    bool failed = false;
+    for (; first < last && number < room && !failed; first++) {
+        char *name;
+        PyObject *item = PyList_GetItem(args[NAMES], first);
+        failed = item == NULL || PyBytes_AsStringAndSize(item, &name, NULL) < 0;
+        if (!failed) {
+            names[number] = name;
+            held[number++] = Py_NewRef(item);
+        }
+    }
+    if (!failed) {
+        struct slab slab = {buffer.buf, (size_t)buffer.len, (size_t)start, (size_t)full};
+        Py_BEGIN_ALLOW_THREADS taken =
+            skim_gather(&slab, directory, names, number, flags, ends, &descriptor);
+        Py_END_ALLOW_THREADS
+    }
+    for (size_t at = 0; at < taken && !failed; at++) {
+        PyObject *end = PyLong_FromSize_t(ends[at]);
+        failed = end == NULL || PyList_Append(args[ENDS], end) < 0;
+        Py_XDECREF(end);
+    }
+    while (number)
+        Py_DECREF(held[--number]);
+    PyBuffer_Release(&buffer);
+    if (failed) {
+        if (descriptor >= 0)
+            close(descriptor);
+        return NULL;
+    }
+    return PyLong_FromLong(descriptor);
+}
+
+static PyMethodDef methods[] = {
+    {"gather", (PyCFunction)(void (*)(void))gather, METH_FASTCALL, gather_doc},
+    {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
+    {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
+    {"text", text, METH_O, text_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static int prepare(PyObject *module)
+{
+    (void)module;
+    skim_fill_kinds();
+    skim_choose_processor();
+    return 0;
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, prepare},
+#ifdef Py_GIL_DISABLED
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
+    {0, NULL},
+};
+
+PyDoc_STRVAR(module_doc, "Whether bytes can hold a key at all, and where to look.");
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "hexscan._skim", .m_doc = module_doc,
+    .m_methods = methods,  .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__skim(void)
+{
+    return PyModuleDef_Init(&definition);
+}

@@ -1,0 +1,161 @@
+/* Runs of letters and digits, of digits and escapes, and of numbers. */
+
+#include "skim.h"
+
+/* What of a text in base 64 or in base 16 has passed, a counter for each phase in which it may have
+ * begun: see may_be_text in hexscan.decoders.base64 and base16. */
+struct phases {
+    size_t letters;
+    int groups[4]; /* in a row that start with the bits of an ASCII character */
+    int pairs[2];  /* of hex digits in a row that start like one */
+};
+
+enum { FEWEST_GROUPS = 13, FEWEST_PAIRS = 44 };
+
+/* Takes the next letter; tells whether there was text enough for a key, in any phase. */
+static inline bool is_text(struct phases *phases, byte letter)
+{
+    int *groups = &phases->groups[phases->letters % 4],
+        *pairs = &phases->pairs[phases->letters % 2];
+    *groups = is(letter, TEXT_GROUP) ? *groups + 1 : 0;
+    *pairs = is(letter, LOW_HALF) ? *pairs + 1 : 0;
+    phases->letters++;
+    return *groups >= FEWEST_GROUPS || *pairs >= FEWEST_PAIRS;
+}
+
+/* What a line of a run may be indented by. */
+enum { MOST_BLANKS = 64 };
+
+static size_t end_of_blanks(const byte *data, size_t at, size_t stop)
+{
+    return end_of(data, at, least(stop, at + MOST_BLANKS), BLANK);
+}
+
+/* Returns where a run goes on behind a line's end, real or as JSON writes it; `at` if it does not.
+ * As in hexscan.decoders.runs. */
+static size_t next_line(const byte *data, size_t at, size_t stop)
+{
+    size_t next = end_of_blanks(data, at, stop), broken = end_of(data, next, stop, LINE_END);
+    if (broken == next) {
+        if (stop - next >= 4 && memcmp(data + next, "\\r\\n", 4) == 0)
+            broken = next + 4;
+        else if (stop - next >= 2 && memcmp(data + next, "\\n", 2) == 0)
+            broken = next + 2;
+        else
+            return at;
+    }
+    next = end_of_blanks(data, broken, stop);
+    return next < stop && is(data[next], MEMBER) ? next : at;
+}
+
+/* Returns where a run starts that may have come over several lines to the one at `start`. */
+static size_t first_line(const struct part *part, size_t start)
+{
+    const size_t farthest = 4096;
+    const byte *data = part->data;
+    size_t floor = start - part->start > farthest ? start - farthest : part->start;
+    for (;;) {
+        start = start_of(data, start, floor, MEMBER);
+        size_t end = start_of(data, start, floor, BLANK);
+        size_t broken = start_of(data, end, floor, LINE_END);
+        size_t before = start_of(data, broken, floor, BLANK);
+        if (broken == end || before == floor || !is(data[before - 1], MEMBER))
+            return start;
+        start = before;
+    }
+}
+
+/* Tells whether a run that is a part of [start, end) can be text, with the lines before and behind
+ * it; sets `end` to the end of all of them. */
+static bool may_be_text(const struct part *part, size_t start, size_t *end)
+{
+    const byte *data = part->data;
+    struct phases phases = {0};
+    if (*end < part->stop && data[*end] == '=' &&
+        (*end + 1 == part->stop || is(data[*end + 1], OPEN)))
+        return true; /* a soft line break of quoted-printable */
+    for (size_t at = first_line(part, start), next; at < part->stop; at = next) {
+        next = at + 1;
+        if (is(data[at], MEMBER)) {
+            if (is_text(&phases, data[at]))
+                return true;
+        } else {
+            next = next_line(data, at, part->stop);
+            if (next == at)
+                break;
+        }
+        *end = next;
+    }
+    return false;
+}
+
+static size_t count(const byte *data, size_t start, size_t end, uint32_t kind)
+{
+    size_t found = 0;
+    for (size_t at = start; at < end; at++)
+        found += is(data[at], kind);
+    return found;
+}
+
+/* As the first part of hexscan.decoders.sieve._may_be_escaped: digits enough, and a sign. */
+static bool may_be_escaped(const byte *data, size_t start, size_t end)
+{
+    const size_t reach = 128; /* how far before its digits an escaped prefix ends at most */
+    if (count(data, start, end, HEX) < FEWEST_DIGITS)
+        return false;
+    size_t before = start_of(data, start, start > reach ? start - reach : 0, SPELLING);
+    return count(data, before, end, SIGN) > 0;
+}
+
+/* How far windows are apart, and how many side by side a list has at least. */
+enum { STEP = 30, LIST_WINDOWS = 3 };
+_Static_assert(STEP + WINDOW - 1 <= SHORTEST_ESCAPED, "a run could lie between two windows");
+_Static_assert(LIST_WINDOWS *STEP + WINDOW - 1 <= SHORTEST_LIST, "or a list");
+
+/* Tells whether all bytes are letters of base 64; `low` are the same in lower case. */
+static inline bool are_letters(window bytes, window low)
+{
+    return !has_any(~(between(low, 'a', 'z') | between(bytes, '/', '9') | (window)(bytes == '+')));
+}
+
+/* Looks at the run of a kind around a window; returns its start if it is long enough. */
+static size_t run_around(const struct part *part, size_t at, uint32_t kind, size_t shortest,
+                         size_t *end)
+{
+    size_t start = start_of(part->data, at, part->start, kind);
+    *end = end_of(part->data, at, part->stop, kind);
+    return *end - start >= shortest ? start : NONE;
+}
+
+size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs)
+{
+    const byte *data = part->data;
+    size_t first = NONE, start, end;
+    int listed = LIST_WINDOWS; /* what is before these windows is not known */
+    at = part->start + (at - part->start + STEP - 1) / STEP * STEP;
+    for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
+        /* For nearly all windows a few comparisons say that no run can be there. */
+        window bytes = window_at(data + at), low = bytes | 0x20;
+        if (are_letters(bytes, low) && at >= runs->letters) {
+            start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
+            if (start != NONE && may_be_text(part, start, &runs->letters))
+                first = least(first, start);
+        }
+        if (!has_any((window)(bytes < '#') | between(low, 'i', 't')) && at >= runs->escaped &&
+            all_are(data + at, ESCAPING)) {
+            start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
+            if (start != NONE && may_be_escaped(data, start, runs->escaped))
+                first = least(first, start);
+        }
+        listed = has_any(between(low, 'g', 'w')) ? 0 : listed + 1;
+        if (listed >= LIST_WINDOWS && at >= runs->list && all_are(data + at, LISTED)) {
+            start = run_around(part, at, LISTED, SHORTEST_LIST, &end);
+            runs->list = end;
+            if (start != NONE && skim_lists_text(part, start, end))
+                first = least(first, start);
+        }
+        if (first != NONE)
+            return first;
+    }
+    return NONE;
+}

@@ -1,0 +1,231 @@
+/* What the files of the compiled part share. ARCHITECTURE.md, "The compiled part", tells the whole.
+ *
+ * Offsets are counted from the start of a buffer, spans are half open, and nothing outside of a
+ * buffer is ever read. Vectors are those of GCC and Clang, which compile them for any processor.
+ */
+
+#ifndef HEXSCAN_SKIM_H
+#define HEXSCAN_SKIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef unsigned char byte;
+
+/* No place, or no start of a run. */
+#define NONE SIZE_MAX
+
+/* As in hexscan.key, hexscan.matcher and hexscan.decoders. */
+enum {
+    DIGITS = 40,        /* behind the prefix of a key */
+    FEWEST_DIGITS = 32, /* of a legacy key; no rule is content with fewer in a row */
+    CONTEXT = 4096,     /* how far a label is from its digits at most */
+    SHORTEST_RUN = 55,
+    SHORTEST_ESCAPED = 46,
+    SHORTEST_LIST = 127,
+    FEWEST_COMMAS = 43,
+    DEPTH = 4, /* of readings within one another */
+};
+
+/* ------------------------------------------------------------------------------ kinds of bytes */
+
+enum {
+    HEX = 1 << 0,      /* a hex digit */
+    LETTER = 1 << 1,   /* of base 64, but for - and _ */
+    ESCAPING = 1 << 2, /* a hex digit, or what escapes are made of */
+    LISTED = 1 << 3,   /* a number, and what stands between numbers */
+    SIGN = 1 << 4,     /* what an escape starts with */
+    SPELLING = 1 << 5, /* what an escaped prefix is written with, and glue behind it */
+    BEHIND_HEX = 1 << 6,
+    BEHIND_KEY = 1 << 7,
+    GLUE = 1 << 8,        /* the first byte of what may interrupt a key */
+    PUNCTUATION = 1 << 9, /* of which glue is made */
+    OTHER_GLUE = 1 << 10,
+    QUOTE = 1 << 11,
+    OPEN = 1 << 12,       /* beside this a run may go on in another line */
+    TEXT_GROUP = 1 << 13, /* starts a group of base 64 that stands for text */
+    LOW_HALF = 1 << 14,   /* the first hex digit of an ASCII character */
+    ESCAPED = 1 << 15,    /* may stand behind a backslash in an escape */
+    NUMERAL = 1 << 16,    /* what numbers are written with */
+    MEMBER = 1 << 17,     /* a letter of base 64, with - and _ */
+    BLANK = 1 << 18,
+    LINE_END = 1 << 19,
+    NEEDLE = 1 << 20, /* the first letter of a needle */
+};
+
+extern uint32_t skim_kinds[256];
+
+/* To be called before anything else. */
+void skim_fill_kinds(void);
+
+static inline bool is(byte character, uint32_t kind)
+{
+    return (skim_kinds[character] & kind) != 0;
+}
+
+static inline byte lower(byte letter)
+{
+    return letter | 0x20;
+}
+
+static inline size_t least(size_t one, size_t other)
+{
+    return one < other ? one : other;
+}
+
+/* Returns the first offset from which on a label can speak for what is at `at`. */
+static inline size_t far_before(size_t at)
+{
+    return at > CONTEXT ? at - CONTEXT : 0;
+}
+
+/* Returns where the bytes of a kind end that start at `at`. */
+static inline size_t end_of(const byte *data, size_t at, size_t stop, uint32_t kind)
+{
+    while (at < stop && is(data[at], kind))
+        at++;
+    return at;
+}
+
+/* Returns where the bytes of a kind start that end at `at`. */
+static inline size_t start_of(const byte *data, size_t at, size_t floor, uint32_t kind)
+{
+    while (at > floor && is(data[at - 1], kind))
+        at--;
+    return at;
+}
+
+/* ------------------------------------------------------------------------------------- windows */
+
+/* Runs are looked for in windows that are far apart, so that each run has one in it whole. */
+typedef byte window __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
+enum { WINDOW = sizeof(window) };
+
+static inline window window_at(const byte *data)
+{
+    window loaded;
+    memcpy(&loaded, data, sizeof loaded);
+    return loaded;
+}
+
+static inline bool has_any(window mask)
+{
+    halves two = (halves)mask;
+    return (two[0] | two[1]) != 0;
+}
+
+/* Sets the bytes from `first` to `last`. */
+static inline window between(window bytes, byte first, byte last)
+{
+    return (window)((window)(bytes - first) <= (byte)(last - first));
+}
+
+/* Tells whether all bytes of a window are of one kind, one after the other. */
+static inline bool all_are(const byte *data, uint32_t kind)
+{
+    return end_of(data, 0, WINDOW, kind) == WINDOW;
+}
+
+/* -------------------------------------------------------------------------------------- digits */
+
+/* The digits that were last met: those of a buffer are asked for from its start to its end. */
+struct digits {
+    size_t start, end; /* a run of at least FEWEST_DIGITS, or nothing yet */
+    size_t searched;   /* no other such run ends in front of this */
+};
+
+/* Finds the next run of digits that is long enough and starts in [from, stop). */
+bool skim_next_digits(const byte *data, size_t size, struct digits *digits, size_t from,
+                      size_t stop);
+
+/* Tells whether there are digits enough in [low, high), which grow from call to call. */
+bool skim_digits_within(const byte *data, size_t size, struct digits *digits, size_t low,
+                        size_t high);
+
+/* ------------------------------------------------------------------------------------- needles */
+
+/* What a needle is: the prefix, a term of a hex.config, or the prefix in base 64. */
+enum needle { PREFIX, TERM, BASE64, NOTHING };
+
+/* How many bytes are compared with the needles at once. */
+enum { STRIDE = 128 };
+
+/* To be called before the others of these. */
+void skim_choose_processor(void);
+
+/* Returns the first stride of [at, stop) in which a needle could start, or two of its letters
+ * stand that are seldom neighbours, up to two bytes behind its start. `stop` if there is none. */
+size_t skim_next_stride(const byte *data, size_t at, size_t stop, size_t size, bool base64);
+
+/* Says which of the needles stands at `at`, where one of their first letters does. */
+enum needle skim_needle_at(const byte *data, size_t at, size_t size);
+
+/* Returns the first needle in [start, stop) that calls for a look, or NONE. */
+size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t size,
+                         struct digits *digits);
+
+/* Tells whether the "hex" at `at` can be a prefix, in any of the ways in which it stays readable;
+ * at least one byte is behind it. */
+bool skim_may_be_prefix(const byte *data, size_t at, size_t size);
+
+/* ---------------------------------------------------------------------------------------- runs */
+
+/* A part of a buffer, which is looked at as if there were nothing around it. */
+struct part {
+    const byte *data;
+    size_t start, stop;
+    int depth; /* of the readings in which it was found */
+};
+
+/* Where the runs end that have been looked at, by kind: each is looked at once. */
+struct runs {
+    size_t letters, escaped, list;
+};
+
+/* Returns the start of the first run that calls for a look, of those with a window in [at, stop),
+ * or NONE. */
+size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs);
+
+/* Tells whether the text that the numbers in [start, end) stand for could hold a key. */
+bool skim_lists_text(const struct part *part, size_t start, size_t end);
+
+/* Words in which NULs and other bytes take turns. */
+struct nuls {
+    unsigned pattern;
+    int words;
+};
+
+/* Returns where such words begin among those in [at, stop), or NONE. */
+size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nuls *nuls);
+
+/* -------------------------------------------------------------------------------------- places */
+
+/* Returns the first place in [start, stop) that calls for a look in plain text or in a reading, or
+ * NONE. Runs are looked at as if nothing stood around that part; needles see all of the data. */
+size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t stop, int depth);
+
+/* Returns the first digits in [start, stop) that could be a key's in plain text, or NONE: there is
+ * near them what could be a prefix or a label. */
+size_t skim_plain_place(const byte *data, size_t size, size_t start, size_t stop);
+
+/* --------------------------------------------------------------------------------------- files */
+
+/* Files that are read one behind the other, with a NUL behind each. */
+struct slab {
+    byte *data;
+    size_t size;   /* of the buffer */
+    size_t filled; /* where the next file starts */
+    size_t full;   /* beyond this no further file is begun */
+};
+
+/* Reads files of an open directory by their names, and sets `ends` to where they end.
+ *
+ * Returns how many were read. The first that cannot be, or is no file, ends the call; so does one
+ * that finds no room, which stays open under `descriptor` and fills what is left of the buffer. */
+size_t skim_gather(struct slab *slab, int directory, const char *const *names, size_t number,
+                   int flags, size_t *ends, int *descriptor);
+
+#endif

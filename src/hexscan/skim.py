@@ -1,0 +1,54 @@
+"""The compiled part, where there is one: the first place in some data that calls for a look.
+
+It is made when hexscan is installed, if there is a compiler. Without it :mod:`hexscan.matcher` and
+:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources.slab`
+reads files one by one. The functions here are ``None`` then.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from hexscan.match import Data
+
+    class Search(Protocol):
+        """Gives the first place in ``[start, stop)`` of some data, or -1."""
+
+        def __call__(self, data: Data, start: int = 0, stop: int = ..., /) -> int:
+            """Look from ``start`` on, and around ``stop`` for what starts before it."""
+
+
+def places(search: Search, data: Data) -> Callable[[int, int], int]:
+    """Return a function that tells where, from an offset on, the next place is.
+
+    It gives ``len(data)`` where none follows, and has no use for a second offset. Offsets have to
+    grow from call to call; all calls together read the data about once.
+    """
+    at, size = -1, len(data)
+
+    def place(start: int, _stop: int) -> int:
+        nonlocal at
+        if at < start:
+            found = search(data, start)
+            at = found if found >= 0 else size
+        return at
+
+    return place
+
+
+plain: Search | None
+"""Where the digits of a key could stand in plain text, by the default rules."""
+encoded: Search | None
+"""Where a key could stand in any form."""
+text: Callable[[str], bool] | None
+"""Whether a key could stand in a text, which is to be ASCII; as :data:`plain`."""
+gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
+"""Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
+
+try:
+    from hexscan._skim import encoded, gather, plain, text
+except ImportError:
+    encoded = gather = plain = text = None

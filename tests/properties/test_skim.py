@@ -1,0 +1,169 @@
+"""The compiled part and the pure one look for the same: neither casts doubt where the other finds.
+
+What the compiled part passes over is never looked at again, so whatever the pure part would find
+there, it has to have doubts about.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hexscan import matcher, skim
+from hexscan.decoders import nest, sieve
+from hexscan.decoders.kinds import NULS, NUMBERS, RUN
+from tests.support.encodings import FORMS, GLUES
+from tests.support.keys import legacy, random_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hexscan.match import Match
+
+pytestmark = pytest.mark.skipif(
+    skim.encoded is None, reason="hexscan was installed without a compiler"
+)
+
+KEY = random_key(11).reveal().encode()
+DIGITS = KEY[4:]
+LEGACY = legacy(11).reveal().encode()
+ALONE = (
+    *(
+        KEY,
+        KEY.upper(),
+        DIGITS,
+        LEGACY,
+        KEY[:20],
+        DIGITS[:31],
+        DIGITS[:32],
+        b"hex",
+        b"HEX",
+        b"_key",
+    ),
+    *(b"HEX_API_KEY=", b'{api_key,<<"', b'hex: [api_key: "', b"mix hex.organization auth acme "),
+    *(b"aGV4X", b"hleF", b"oZXhf", b"hex_", b"hex_\\", b"hex%5f", b"hex&#95;", b"_", b"\\x68ex_"),
+    *(b"1,", b"104, ", b"0x68,\n", b"256,", b"\0", b"\n", b" ", b"%", b"\\x", b"A" * 54, b"a" * 55),
+    *(b"0123456789abcdef" * 3, b"%41" * 40, b"1," * 64, b"\xe2\x80\x8b", b"/", b"+", b"-", b"="),
+)
+PARTS = st.one_of(
+    st.sampled_from(ALONE),
+    st.sampled_from([encode(KEY) for _, encode in FORMS.values()]),
+    st.sampled_from([encode(b"key: " + KEY.upper() + b"\n") for _, encode in FORMS.values()]),
+    st.sampled_from([KEY[:17] + glue + KEY[17:] for glue in GLUES]),
+    st.binary(max_size=8),
+    st.text("abcxyz ,;(){}\n\t01", max_size=40).map(str.encode),
+    st.integers(0, 9000).map(lambda size: b"some words of text, and more. " * (size // 30)),
+)
+ENCODED = (
+    base64.b64encode(b"the key is " + KEY.upper()),
+    base64.b64encode(KEY.decode().encode("utf-16")),
+    base64.b64encode(base64.b64encode(b"k: " + KEY)),
+    KEY.upper().hex().encode(),
+)
+
+
+@st.composite
+def wrapped(draw: st.DrawFn) -> bytes:
+    """Return a run of several lines."""
+    run, column = draw(st.sampled_from(ENCODED)), draw(st.integers(1, 90))
+    wrap = draw(st.sampled_from([b"\n", b"\r\n", b"\n  ", b" \n\t", b"\\n", b"\\r\\n  ", b"=\n"]))
+    return wrap.join(run[at : at + column] for at in range(0, len(run), column))
+
+
+DATA = st.lists(wrapped() | PARTS, max_size=8).map(b"".join)
+
+
+def compiled(search: skim.Search | None) -> skim.Search:
+    assert search is not None
+    return search
+
+
+def purely_found(data: bytes) -> list[Match]:
+    """Return what the pure part finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("plain", "encoded", "text"):
+            patch.setattr(skim, name, None)
+        return nest.find(data)
+
+
+@given(DATA)
+@example(b"HEX_API_KEY=" + b" " * 1000 + LEGACY)
+def test_what_is_passed_over_in_plain_text_holds_nothing(data: bytes) -> None:
+    if compiled(skim.plain)(data) < 0:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(skim, "plain", None)
+            assert not matcher.find(data)
+
+
+@given(DATA)
+def test_what_is_passed_over_holds_nothing(data: bytes) -> None:
+    if compiled(skim.encoded)(data) < 0:
+        assert not purely_found(data)
+
+
+@given(DATA)
+def test_it_doubts_where_the_sieve_does(data: bytes) -> None:
+    hits = {kind for kind, _ in pure_triggers(data)}
+    if compiled(skim.encoded)(data) < 0:
+        # These count here only if what they stand for can be a text.
+        assert hits <= {NULS, NUMBERS, RUN}
+
+
+def pure_triggers(data: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+    view = memoryview(data)
+    for block in sieve.blocks(len(view)):
+        yield from sieve.triggers(view, block)
+
+
+@given(DATA)
+def test_both_find_the_same(data: bytes) -> None:
+    assert list(map(told, nest.find(data))) == list(map(told, purely_found(data)))
+
+
+def told(match: Match) -> tuple[str, int, int, tuple[str, ...]]:
+    return match.rule, match.start, match.end, match.decoding
+
+
+@given(
+    pieces=st.lists(DATA, min_size=1, max_size=4),
+    apart=st.sampled_from([b"\0", b"\n"]),
+    decode=st.booleans(),
+)
+def test_one_question_about_many_pieces_passes_over_none(
+    pieces: list[bytes], apart: bytes, *, decode: bool
+) -> None:
+    search = compiled(skim.encoded if decode else skim.plain)
+    data = b"".join(piece + apart for piece in pieces)
+    place = skim.places(search, data)
+    start = 0
+    for piece in pieces:
+        stop = start + len(piece) + 1
+        if place(start, stop) >= stop:
+            assert not (purely_found(piece) if decode else matcher.find(piece))
+        start = stop
+
+
+@given(DATA, st.integers(0, 60), st.integers(0, 60))
+def test_a_place_lies_where_it_was_asked_for(data: bytes, low: int, left: int) -> None:
+    start, stop = min(low, len(data)), max(0, len(data) - left)
+    for search in (compiled(skim.plain), compiled(skim.encoded)):
+        place = search(data, start, stop)
+        assert place == -1 or start <= place < stop
+        assert search(memoryview(data)[start:stop]) == -1 or start < stop
+
+
+@pytest.mark.parametrize("search", [skim.plain, skim.encoded], ids=["plain", "encoded"])
+def test_calls_that_are_wrong(search: skim.Search | None) -> None:
+    ask = compiled(search)
+    with pytest.raises(TypeError):
+        ask("text")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        ask()  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="never negative"):
+        ask(b"", -1)
+    assert ask(b"", 5, 3) == -1
+    assert ask(KEY, 0, 1 << 62) == ask(KEY)
