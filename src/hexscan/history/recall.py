@@ -133,8 +133,8 @@ class Recall:
 
     def traces(self) -> Traces | None:
         """Return what an earlier run has found out of the places of the same objects."""
-        # A clone that is deepened has other commits' parents than it had.
-        if self._repository.missing() is not None or not self._goes_on():
+        # Where a shallow clone is deepened, a commit has parents that it did not have before.
+        if self._repository.shallow or not self._goes_on():
             return None
         return unpacked(self._memory.record.places, self._size)
 
@@ -161,7 +161,7 @@ class Recall:
             elif self.whole():
                 tips = self._memory.record.tips
             others = digest_of(self._unclean)
-            places = packed(None if self._repository.missing() else traces)
+            places = packed(None if self._repository.shallow else traces)
             self._memory.keep(Record(clean, tips, others, places))
 
     def _lasting_tips(self) -> list[bytes]:

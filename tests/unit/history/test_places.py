@@ -219,6 +219,22 @@ def test_a_clone_that_is_deepened(
     assert seen == [*[4] * 4, *[6] * 2, 4, 6]
 
 
+def test_a_partial_clone_that_has_all_trees(
+    repo: Repo, config: Config, tmp_path: Path, seen: list[int], walked: list[int]
+) -> None:
+    clone = tmp_path / "clone"
+    repo.commit("large", "x" * 5000)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{repo.root}"
+    options = ("--quiet", "--bare", "--no-local", "--filter=blob:limit=1k")
+    repo.git("clone", *options, source, os.fspath(clone))
+    first = scan(os.fsencode(clone), config)
+    assert scan(os.fsencode(clone), config) == first
+    (warning,) = first.warnings
+    assert "is a partial clone" in warning
+    assert (len(first.findings), seen, walked) == (1, [5, 2], [0, 1])
+
+
 def test_what_git_did_not_come_to_the_end_of_is_asked_again(
     repo: Repo, config: Config, seen: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

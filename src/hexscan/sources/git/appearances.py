@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain
+from typing import TypeAlias
 
 from hexscan.errors import SourceError
 from hexscan.redaction import redact
@@ -71,7 +72,7 @@ def appearances(
     """
     found = Appearances()
     wanted = {blob.encode("ascii"): blob for blob in blobs}
-    filters = _filters(blobs, names)
+    filters = [] if names else _filters(repository, blobs)
     # What is not filtered would fill the pipes of those that nobody listens to yet.
     count = min(processes, 1 + len(commits) // _WORTH_A_PROCESS) if filters else 1
     with ExitStack() as running:
@@ -80,7 +81,7 @@ def appearances(
         for command in commands:
             try:
                 for change in _changes(command):
-                    if names and may_hide(change.path):
+                    if names and may_hide(change[2]):
                         _add_names(found, change, names)
                     _add_blobs(found, change, wanted)
             except SourceError as error:
@@ -88,48 +89,51 @@ def appearances(
     return found
 
 
-def _filters(blobs: Collection[str], names: Collection[bytes]) -> list[str]:
-    """Return the options with which git tells nothing but changes of some blobs, if it can."""
-    if names or len(blobs) > _MOST_ASKED_FOR:
+def _filters(repository: Repository, blobs: Collection[str]) -> list[str]:
+    """Return the options with which git tells nothing but changes of some blobs, if it can.
+
+    Of a partial clone it would fetch all blobs that it compares, and they may not be fetched.
+    """
+    if len(blobs) > _MOST_ASKED_FOR or repository.has_promisor():
         return []
     return [f"--find-object={blob}" for blob in sorted(blobs)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What a commit does at one path: a line of ``--raw`` and the line before all of them."""
-
-    header: bytes
-    raw: bytes
-    path: bytes
-
-    def appearance(self) -> Appearance:
-        commit, date, *parents = self.header.decode("ascii", "replace").split()
-        return Appearance(commit, date, len(parents), self.path)
+# The line of a commit, a line of --raw, and the path that this is about. As plain as can be: what
+# git does not filter comes by the hundred thousand, and nearly all of it is passed over.
+_Change: TypeAlias = "tuple[bytes, bytes, bytes]"
 
 
 def _changes(command: Git) -> Iterator[_Change]:
     header = b""
-    records = (record for some in command.records() for record in some)
+    records = chain.from_iterable(command.records())
     for record in records:
         if record.startswith(_HEADER):
             header = record[1:]
-        elif record.lstrip(b"\n").startswith(b":"):
-            yield _Change(header, record.lstrip(b"\n"), next(records, b""))
+        elif (raw := record.lstrip(b"\n")).startswith(b":"):
+            yield header, raw, next(records, b"")
+
+
+def _appearance(change: _Change) -> Appearance:
+    header, _, path = change
+    commit, date, *parents = header.decode("ascii", "replace").split()
+    return Appearance(commit, date, len(parents), path)
 
 
 def _add_blobs(found: Appearances, change: _Change, wanted: Mapping[bytes, str]) -> None:
-    old, new = change.raw.split(b" ", 4)[2:4]
+    _, _, old, new, _ = change[1].split(b" ", 4)
     if old == new:
         return
-    for name, kept in ((old, found.removed), (new, found.added)):
-        if name in wanted:
-            kept.setdefault(wanted[name], []).append(change.appearance())
+    if old in wanted:
+        found.removed.setdefault(wanted[old], []).append(_appearance(change))
+    if new in wanted:
+        found.added.setdefault(wanted[new], []).append(_appearance(change))
 
 
 def _add_names(found: Appearances, change: _Change, names: Collection[bytes]) -> None:
-    kept = {b"A": found.added, b"D": found.removed}.get(change.raw[-1:])
+    _, raw, path = change
+    kept = {b"A": found.added, b"D": found.removed}.get(raw[-1:])
     if kept is None:
         return
-    for part in {redact(part) for part in change.path.split(b"/")}.intersection(names):
-        kept.setdefault(part, []).append(change.appearance())
+    for part in {redact(part) for part in path.split(b"/")}.intersection(names):
+        kept.setdefault(part, []).append(_appearance(change))
