@@ -19,6 +19,9 @@ void skim_fill_kinds(void)
     add(MEMBER, "-_");
     add(BLANK, " \t");
     add(LINE_END, "\r\n");
+    add(PRINTED, "\t\r\n");
+    for (int character = ' '; character <= '~'; character++)
+        skim_kinds[character] |= PRINTED;
     add(NEEDLE, "hH_ao");
     add(ESCAPING, "hHxXuU_{}#;%\\&=");
     add(LISTED, "xX, \r\n\t");

@@ -6,12 +6,16 @@
  * holds a key has four or more of them. */
 enum { WORD = 8, WORD_STEP = 16, FEWEST_WORDS = 3 };
 
-/* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns. */
+/* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns and the
+ * others are a text's. */
 static unsigned nul_pattern(const byte *word)
 {
     unsigned nuls = 0;
-    for (int at = 0; at < WORD; at++)
+    for (int at = 0; at < WORD; at++) {
+        if (word[at] != 0 && !is(word[at], PRINTED))
+            return 0;
         nuls |= (unsigned)(word[at] == 0) << at;
+    }
     switch (nuls) {
     case 0x55:
     case 0xAA:
@@ -25,11 +29,12 @@ static unsigned nul_pattern(const byte *word)
     }
 }
 
-static inline bool has_nul(const byte *data)
+/* Tells whether some bytes of a word are NUL, but not all. */
+static inline bool has_nuls(const byte *data)
 {
     uint64_t word;
     memcpy(&word, data, sizeof word);
-    return ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+    return word != 0 && ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
 }
 
 size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nuls *nuls)
@@ -40,7 +45,7 @@ size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nu
     }
     at = part->start + (at - part->start + WORD_STEP - 1) / WORD_STEP * WORD_STEP;
     for (; at < stop && at + WORD <= part->stop; at += WORD_STEP) {
-        unsigned pattern = has_nul(part->data + at) ? nul_pattern(part->data + at) : 0;
+        unsigned pattern = has_nuls(part->data + at) ? nul_pattern(part->data + at) : 0;
         nuls->words = pattern && pattern == nuls->pattern ? nuls->words + 1 : pattern != 0;
         nuls->pattern = pattern;
         if (nuls->words == FEWEST_WORDS) {

@@ -127,33 +127,51 @@ static size_t run_around(const struct part *part, size_t at, uint32_t kind, size
     return *end - start >= shortest ? start : NONE;
 }
 
+/* Return the start of a run around the window at `at`, if it calls for a look; each run is looked
+ * at once. */
+
+static size_t letters_at(const struct part *part, size_t at, struct runs *runs)
+{
+    if (at < runs->letters)
+        return NONE;
+    size_t start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
+    return start != NONE && may_be_text(part, start, &runs->letters) ? start : NONE;
+}
+
+static size_t escaped_at(const struct part *part, size_t at, struct runs *runs)
+{
+    if (at < runs->escaped || !all_are(part->data + at, ESCAPING))
+        return NONE;
+    size_t start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
+    return start != NONE && may_be_escaped(part->data, start, runs->escaped) ? start : NONE;
+}
+
+static size_t list_at(const struct part *part, size_t at, struct runs *runs)
+{
+    if (at < runs->list || !all_are(part->data + at, LISTED))
+        return NONE;
+    size_t start = run_around(part, at, LISTED, SHORTEST_LIST, &runs->list);
+    return start != NONE && skim_lists_text(part, start, runs->list) ? start : NONE;
+}
+
 size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs)
 {
-    const byte *data = part->data;
-    size_t first = NONE, start, end;
     int listed = LIST_WINDOWS; /* what is before these windows is not known */
     at = part->start + (at - part->start + STEP - 1) / STEP * STEP;
     for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
-        /* For nearly all windows a few comparisons say that no run can be there. */
-        window bytes = window_at(data + at), low = bytes | 0x20;
-        if (are_letters(bytes, low) && at >= runs->letters) {
-            start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
-            if (start != NONE && may_be_text(part, start, &runs->letters))
-                first = least(first, start);
-        }
-        if (!has_any((window)(bytes < '#') | between(low, 'i', 't')) && at >= runs->escaped &&
-            all_are(data + at, ESCAPING)) {
-            start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
-            if (start != NONE && may_be_escaped(data, start, runs->escaped))
-                first = least(first, start);
-        }
-        listed = has_any(between(low, 'g', 'w')) ? 0 : listed + 1;
-        if (listed >= LIST_WINDOWS && at >= runs->list && all_are(data + at, LISTED)) {
-            start = run_around(part, at, LISTED, SHORTEST_LIST, &end);
-            runs->list = end;
-            if (start != NONE && skim_lists_text(part, start, end))
-                first = least(first, start);
-        }
+        /* For nearly all windows these say that no run can be there. They are all asked, since a
+         * branch between them would be foretold wrong too often. */
+        window bytes = window_at(part->data + at), low = bytes | 0x20;
+        bool letters = are_letters(bytes, low);
+        bool escaped = !has_any((window)(bytes < '#') | between(low, 'i', 't'));
+        bool no_list = has_any(between(low, 'g', 'w') | (window)(bytes < '\t'));
+        listed = no_list ? 0 : listed + 1;
+        bool list = listed >= LIST_WINDOWS;
+        if (!(letters | escaped | list))
+            continue;
+        size_t first = letters ? letters_at(part, at, runs) : NONE;
+        first = least(first, escaped ? escaped_at(part, at, runs) : NONE);
+        first = least(first, list ? list_at(part, at, runs) : NONE);
         if (first != NONE)
             return first;
     }

@@ -52,7 +52,8 @@ enum {
     MEMBER = 1 << 17,     /* a letter of base 64, with - and _ */
     BLANK = 1 << 18,
     LINE_END = 1 << 19,
-    NEEDLE = 1 << 20, /* the first letter of a needle */
+    PRINTED = 1 << 20, /* a character of a text in ASCII */
+    NEEDLE = 1 << 21,  /* the first letter of a needle */
 };
 
 extern uint32_t skim_kinds[256];

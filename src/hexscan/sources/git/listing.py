@@ -1,13 +1,18 @@
 """The files of a git work tree, as git lists them."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Self
 
 _UNREADABLE = "warning: could not open directory '"
 _WARNING = "warning: "
