@@ -13,11 +13,14 @@ from hexscan.history.inventory import Inventory
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
 from hexscan.memory.memory import Memory
+from hexscan.memory.places import packed, unpacked
 from hexscan.memory.record import Record, digest_of
 from hexscan.sources.git import history
+from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.traces import Traces
 
 _FEW = 64
 """One of so many objects may be asked for by name. If there are more it is better to
@@ -48,6 +51,8 @@ class Recall:
         places = (repository.common_dir, repository.git_dir, repository.work_tree)
         self._memory = Memory(config, repository.common_dir, filter(None, places), self._size)
         self._difference: Difference | None = None
+        self._narrowed = narrowed
+        self._commits = Commits(self._size)
         self._read = _Tally(self._size, keep=narrowed)
         self._seen = 0
         self._unclean: set[bytes] = set()
@@ -81,6 +86,7 @@ class Recall:
     def noted(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Yield batches, and note what is read with them."""
         for batch in batches:
+            self._commits.note(batch)
             if self._is_kept:
                 self._read.add(batch.names)
             yield batch
@@ -101,23 +107,49 @@ class Recall:
         They had it when they were noted down: clean objects, of which none has gone since, and
         some that were not clean, which are the same as now.
         """
-        record, difference = self._memory.record, self._difference
-        if difference is None or difference.gone or record.others != digest_of(self._unclean):
-            return ()
-        return list(self._names(record.tips))
+        return list(self._names(self._memory.record.tips)) if self._goes_on() else ()
 
-    def keep(self, *, is_whole: bool) -> None:
+    def _goes_on(self) -> bool:
+        """Tell whether all objects are there that were, and the same ones are not clean."""
+        record, difference = self._memory.record, self._difference
+        if difference is None or difference.gone:
+            return False
+        return record.others == digest_of(self._unclean)
+
+    def commits(self) -> Commits | None:
+        """Return the commits in which anything that was found may have come or gone.
+
+        That is all that have been read, and of the others those that an earlier run has noted.
+        ``None`` if that is not known.
+        """
+        if self._narrowed or not self.known:
+            return None if self._narrowed else self._commits
+        traces = self.traces()
+        if traces is None:
+            return None
+        touched = (bytes.fromhex(name.decode("ascii")) for name in traces.commits)
+        # Those that are not clean themselves have been read once more.
+        return self._commits.with_more(b"".join(one for one in touched if one not in self._unclean))
+
+    def traces(self) -> Traces | None:
+        """Return what an earlier run has found out of the places of the same objects."""
+        # Where a shallow clone is deepened, a commit has parents that it did not have before.
+        if self._repository.shallow or not self._goes_on():
+            return None
+        return unpacked(self._memory.record.places, self._size)
+
+    def keep(self, *, is_whole: bool, traces: Traces | None) -> None:
         """Write down what is clean, behind a run in which no object went unlisted.
 
         ``is_whole`` is whether every reference was followed, or was seen to be whole before, and no
-        object was found to be missing.
+        object was found to be missing. ``traces`` are those of a placing without hindrance.
         """
         if not self._is_kept or self._seen != self._read.count:
             return
         if self._inventory is None:
             old = self._memory.record
             more = ids.joined(old.ids, self._read.each() - self._unclean, self._size)
-            self._memory.keep(Record(more, old.tips, old.others))
+            self._memory.keep(old.with_ids(more))
             return
         difference = self._compared(self._inventory)
         # Both listings have to tell the same, or an object came or went between the two.
@@ -128,7 +160,9 @@ class Recall:
                 tips = b"".join(self._lasting_tips())
             elif self.whole():
                 tips = self._memory.record.tips
-            self._memory.keep(Record(clean, tips, digest_of(self._unclean)))
+            others = digest_of(self._unclean)
+            places = packed(None if self._repository.shallow else traces)
+            self._memory.keep(Record(clean, tips, others, places))
 
     def _lasting_tips(self) -> list[bytes]:
         """Return the ids of those tips that there still are, and so were followed."""

@@ -12,9 +12,8 @@ from typing import IO, TYPE_CHECKING
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
-from hexscan.errors import SourceError
 from hexscan.finding import Finding, Report
-from hexscan.history import workers, worktree
+from hexscan.history import placing, workers
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
@@ -25,11 +24,10 @@ from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.missing import follows_all, missing_objects
 from hexscan.sources.git.objects import Listing
-from hexscan.sources.git.place import place
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey, survey
-from hexscan.values import replace
+from hexscan.values import dataclass, replace
 
 if TYPE_CHECKING:
     from hexscan.progress import Watcher
@@ -122,6 +120,19 @@ class _Reports:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What came of the scan of a repository, and whether that stayed as it was meanwhile.
+
+    ``is_whole`` is whether every reference was followed, and nothing was missing.
+    """
+
+    gathered: _Reports
+    recall: Recall
+    is_settled: bool
+    is_whole: bool
+
+
 class _Run:
     """What has been gathered of one repository after the other."""
 
@@ -141,62 +152,49 @@ class _Run:
         where it was nor where it is now.
         """
         self._say_what_is_missing(repository)
-        attempts = 1
-        while not self._is_settled(repository, gathered := _Reports()):
-            if attempts == ATTEMPTS:
-                gathered.add(Report(failures=(Skip(Origin(repository.path), FAILURE, REPACKED),)))
-                break
-            attempts += 1
-        self._place(repository, gathered.report(), prefix)
+        for number in range(1, ATTEMPTS + 1):
+            with ExitStack() as running:
+                attempt = self._attempt(repository, running)
+                if attempt.is_settled or number == ATTEMPTS:
+                    self._settle(repository, attempt, prefix)
+                    break
 
-    def _is_settled(self, repository: Repository, gathered: _Reports) -> bool:
+    def _attempt(self, repository: Repository, running: ExitStack) -> _Attempt:
         """Scan a repository as it is, and tell whether it has been the same all the time.
 
         Without a failure it does not matter what happens after all objects have been listed.
         """
+        gathered = _Reports()
         store = survey(repository)
         packs = store.pack_files()
         failures: list[Skip] = []
-        with ExitStack() as running:
-            names = self._names(repository, failures, running)
-            recall = Recall(repository, self._config, running, narrowed=names is not None)
-            if names is None:
-                # While git lists the names that are compared with those in memory.
-                suspects = scanner_for(self._config).suspects
-                gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
-            listing = recall.listing(names, failures)
-            for report in self._objects(repository, store, recall, listing):
-                gathered.add(report)
-            is_same = names is not None or store.pack_files() == packs
-            if names is None and repository.missing() is None:
-                failures += missing_objects(repository, store, recall.whole())
-            gathered.add(scan_items(_once(failures), self._config))
-            is_settled = is_same and not (gathered.failed and store.pack_files() != packs)
-            if is_settled:
-                is_followed = repository.missing() is None and follows_all(store)
-                recall.keep(is_whole=is_followed and not failures)
-            gathered.add(Report(notes=recall.notes))
-        return is_settled
+        names = self._names(repository, failures, running)
+        recall = Recall(repository, self._config, running, narrowed=names is not None)
+        if names is None:
+            # While git lists the names that are compared with those in memory.
+            suspects = scanner_for(self._config).suspects
+            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+        listing = recall.listing(names, failures)
+        for report in self._objects(repository, store, recall, listing):
+            gathered.add(report)
+        is_same = names is not None or store.pack_files() == packs
+        if names is None and repository.missing() is None:
+            failures += missing_objects(repository, store, recall.whole())
+        gathered.add(scan_items(_once(failures), self._config))
+        is_settled = is_same and not (gathered.failed and store.pack_files() != packs)
+        is_followed = repository.missing() is None and follows_all(store)
+        return _Attempt(gathered, recall, is_settled, is_followed and not failures)
 
-    def _place(self, repository: Repository, report: Report, prefix: bytes) -> None:
-        found = [*report.findings, *report.suppressed]
-        try:
-            placed, hindrances = place(repository, found)
-        except SourceError as error:
-            # What was found is told, wherever it is.
-            placed, hindrances = found, [f"places of keys are not known: {error}"]
-        if repository.work_tree is not None:
-            placed = worktree.placed(repository.work_tree, placed, self._config)
-        if prefix:
-            placed = [_prefixed(finding, prefix) for finding in placed]
-        self.told.add(
-            replace(
-                report,
-                findings=tuple(finding for finding in placed if not finding.suppressed),
-                suppressed=tuple(finding for finding in placed if finding.suppressed),
-                warnings=(*report.warnings, *hindrances),
-            )
-        )
+    def _settle(self, repository: Repository, attempt: _Attempt, prefix: bytes) -> None:
+        """Tell what came of an attempt, with its places, and keep what is to be known again."""
+        if not attempt.is_settled:
+            repacked = Skip(Origin(repository.path), FAILURE, REPACKED)
+            attempt.gathered.add(Report(failures=(repacked,)))
+        report, recall = attempt.gathered.report(), attempt.recall
+        placed, traces = placing.placed(repository, report, recall, self._config)
+        if attempt.is_settled:
+            recall.keep(is_whole=attempt.is_whole, traces=traces)
+        self.told.add(replace(_prefixed(placed, prefix), notes=recall.notes))
 
     def _names(
         self, repository: Repository, failures: list[Skip], running: ExitStack
@@ -252,7 +250,18 @@ def _once(failures: list[Skip]) -> Iterator[Skip]:
             yield skip
 
 
-def _prefixed(finding: Finding, prefix: bytes) -> Finding:
+def _prefixed(report: Report, prefix: bytes) -> Report:
+    """Return the report with a prefix before the paths of what is in objects."""
+    if not prefix:
+        return report
+    findings, suppressed = (
+        tuple(_below(finding, prefix) for finding in some)
+        for some in (report.findings, report.suppressed)
+    )
+    return replace(report, findings=findings, suppressed=suppressed)
+
+
+def _below(finding: Finding, prefix: bytes) -> Finding:
     if finding.git is None:
         return finding
     location = replace(finding.location, path=prefix + finding.location.path)

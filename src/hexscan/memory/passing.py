@@ -11,7 +11,6 @@ from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.memory import ids
 from hexscan.memory.memory import Memory
-from hexscan.memory.record import Record
 from hexscan.sources.git.door import answer
 
 ENOUGH = 1000
@@ -65,7 +64,7 @@ class Passing:
         if self._memory is not None:
             old = self._memory.record
             more = ids.joined(old.ids, self._clean, self._memory.id_size)
-            self._memory.keep(Record(more, old.tips, old.others))
+            self._memory.keep(old.with_ids(more))
 
     def _opened(self, id_size: int) -> Memory:
         here = os.path.abspath(self._directory or b".")  # noqa: PTH100 - paths are bytes

@@ -3,16 +3,17 @@
 ========  ===========  =========================================================================
 offset    length       what
 ========  ===========  =========================================================================
-0         16           ``hexscan memory 1``: the format and its version
+0         16           ``hexscan memory 2``: the format and its version
 16        32           a digest of what "clean" means and of whose objects they are
 48        32           ``others`` of :class:`Record`
 80        8            number of ids, big-endian
 88        8            number of tips
-96                     the ids, sorted, 20 or 32 bytes each; then the tips
+96        8            length of the places
+104                    the ids, sorted, 20 or 32 bytes each; then the tips; then the places
 the last  32           SHA-256 of everything before
 ========  ===========  =========================================================================
 
-There is nothing in it but ids and digests: no path, no name, no content.
+There is nothing in it but ids, digests and numbers: no path, no name, no content.
 """
 
 import hashlib
@@ -21,10 +22,10 @@ import stat
 import struct
 from contextlib import suppress
 
-from hexscan.values import dataclass
+from hexscan.values import dataclass, replace
 
-_MAGIC = b"hexscan memory 1"
-_HEADER = struct.Struct(">16s32s32sQQ")
+_MAGIC = b"hexscan memory 2"
+_HEADER = struct.Struct(">16s32s32sQQQ")
 _DIGEST = 32
 _NO_DIGEST = bytes(_DIGEST)
 
@@ -45,12 +46,21 @@ class Record:
 
     ``ids`` are those of clean objects, packed and sorted. ``tips`` are the objects, packed, that
     refs named when everything they reach was there: clean, or among the objects with the digest
-    ``others``, see :func:`digest_of`. Without tips nothing is known of that.
+    ``others``, see :func:`digest_of`. Without tips nothing is known of that. ``places`` are those
+    of the others in the history, as :mod:`hexscan.memory.places` packs them.
     """
 
     ids: bytes = b""
     tips: bytes = b""
     others: bytes = _NO_DIGEST
+    places: bytes = b""
+
+    def with_ids(self, ids: bytes) -> "Record":
+        """Return what is known if these are clean.
+
+        A commit among those that are new may be a place of what is not.
+        """
+        return replace(self, ids=ids, places=self.places if ids == self.ids else b"")
 
 
 def digest_of(names: set[bytes]) -> bytes:
@@ -88,10 +98,10 @@ def _read(descriptor: int, meaning: bytes, size: int) -> Record:
         head = file.read(_HEADER.size)
         if len(head) < _HEADER.size or not head.startswith(_MAGIC):
             raise UnusableError("it is in no format that is known")
-        _, written_under, others, count, tips = _HEADER.unpack(head)
+        _, written_under, others, count, tips, places = _HEADER.unpack(head)
         if written_under != meaning:
             raise UnusableError("it is of another version of hexscan or of something else it uses")
-        length = (count + tips) * size
+        length = (count + tips) * size + places
         # Before anything is read: a file may be of any length.
         if status.st_size != len(head) + length + _DIGEST:
             raise UnusableError("it is not whole")
@@ -100,7 +110,8 @@ def _read(descriptor: int, meaning: bytes, size: int) -> Record:
     digest.update(memoryview(body)[:length])
     if digest.digest() != body[length:]:
         raise UnusableError("it is corrupt")
-    return Record(body[: count * size], body[count * size : length], others)
+    tips_at, places_at = count * size, (count + tips) * size
+    return Record(body[:tips_at], body[tips_at:places_at], others, body[places_at:length])
 
 
 def write(path: str, record: Record, meaning: bytes, size: int) -> None:
@@ -108,16 +119,17 @@ def write(path: str, record: Record, meaning: bytes, size: int) -> None:
 
     Of two runs that write at the same time one wins. What the other knew is read again one day.
     """
-    counts = len(record.ids) // size, len(record.tips) // size
+    counts = len(record.ids) // size, len(record.tips) // size, len(record.places)
     head = _HEADER.pack(_MAGIC, meaning, record.others, *counts)
     digest = hashlib.sha256(head)
-    digest.update(record.ids)
-    digest.update(record.tips)
+    parts = (record.ids, record.tips, record.places)
+    for part in parts:
+        digest.update(part)
     temporary = f"{path}.{os.urandom(8).hex()}{TEMPORARY}"
     descriptor = os.open(temporary, _WRITE, 0o600)
     try:
         with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-            for part in (head, record.ids, record.tips, digest.digest()):
+            for part in (head, *parts, digest.digest()):
                 _write_all(file.fileno(), part)
         os.replace(temporary, path)  # noqa: PTH105 - paths are text here
     except BaseException:

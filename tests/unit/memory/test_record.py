@@ -9,7 +9,10 @@ from hexscan.memory.record import Record, UnusableError, digest_of, read, write
 
 MEANING = b"m" * 32
 RECORD = Record(
-    b"".join(bytes([number]) * 20 for number in range(9)), b"\3" * 20, digest_of({b"x" * 20})
+    b"".join(bytes([number]) * 20 for number in range(9)),
+    b"\3" * 20,
+    digest_of({b"x" * 20}),
+    b"places",
 )
 
 
@@ -75,7 +78,7 @@ def test_whatever_the_bytes_nothing_is_made_of_them(
     assert why_not(path)
 
 
-RECORD_HEAD = b"hexscan memory 1" + MEANING
+RECORD_HEAD = b"hexscan memory 2" + MEANING
 
 
 def test_what_is_no_plain_file_is_not_opened(tmp_path: Path, file: Path) -> None:
@@ -109,3 +112,9 @@ def test_what_cannot_be_written_leaves_what_there_was(
     monkeypatch.undo()
     assert list(file.parent.iterdir()) == [file]
     assert read(str(file), MEANING, 20) == RECORD
+
+
+def test_places_hold_as_long_as_no_object_is_added() -> None:
+    assert RECORD.with_ids(RECORD.ids) == RECORD
+    more = RECORD.with_ids(RECORD.ids + b"\xff" * 20)
+    assert (more.tips, more.others, more.places) == (RECORD.tips, RECORD.others, b"")

@@ -1,11 +1,15 @@
 """In which commits a blob, or a name, came into a repository and left it again."""
 
 import re
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain
+from typing import TypeAlias
 
 from hexscan.errors import SourceError
 from hexscan.redaction import redact
+from hexscan.sources.git.commits import Commits
+from hexscan.sources.git.door import Git
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass, field
 
@@ -16,6 +20,11 @@ _DIFF = (
     "--format=%x01%H %cI %P",
 )
 
+_MOST_ASKED_FOR = 256
+"""So many blobs fit into a command line everywhere; for more git tells all that has changed."""
+
+_WORTH_A_PROCESS = 2048
+"""In so many commits git looks in the time that it takes to start some more of it, and to wait."""
 
 # No key of any rule is in a name that has no such run.
 may_hide = re.compile(rb"[0-9A-Fa-f]{32}").search
@@ -43,25 +52,36 @@ class Appearances:
     removed: dict[str | bytes, list[Appearance]] = field(default_factory=dict)
     trouble: str | None = None
 
+    def commits(self) -> set[bytes]:
+        """Return the commits that touched anything."""
+        every = chain(*self.added.values(), *self.removed.values())
+        return {one.commit.encode("ascii") for one in every}
+
 
 def appearances(
-    repository: Repository, blobs: Collection[str], names: Collection[bytes]
+    repository: Repository,
+    blobs: Collection[str],
+    names: Collection[bytes],
+    commits: Commits,
+    processes: int = 1,
 ) -> Appearances:
-    """Look through all commits that there are, reachable or not, in one pass.
+    """Look through commits, each once, in so many processes of git at most.
 
     ``blobs`` are names of objects, ``names`` are names of files or directories with the keys in
     them masked.
     """
     found = Appearances()
     wanted = {blob.encode("ascii"): blob for blob in blobs}
-    with tempfile.TemporaryFile() as commits:
-        commits.writelines(_all_commits(repository))
-        commits.seek(0)
-        with repository.git(_DIFF, commits) as command:
-            records = (record for some in command.records() for record in some)
+    filters = [] if names else _filters(repository, blobs)
+    # What is not filtered would fill the pipes of those that nobody listens to yet.
+    count = min(processes, 1 + len(commits) // _WORTH_A_PROCESS) if filters else 1
+    with ExitStack() as running:
+        files = commits.dealt(count, running)
+        commands = [running.enter_context(repository.git((*_DIFF, *filters), f)) for f in files]
+        for command in commands:
             try:
-                for change in _changes(records):
-                    if names and may_hide(change.path):
+                for change in _changes(command):
+                    if names and may_hide(change[2]):
                         _add_names(found, change, names)
                     _add_blobs(found, change, wanted)
             except SourceError as error:
@@ -69,49 +89,51 @@ def appearances(
     return found
 
 
-def _all_commits(repository: Repository) -> Iterator[bytes]:
-    arguments = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)")
-    with repository.git(arguments) as command:
-        for line in command.lines():
-            kind, _, name = line.partition(b" ")
-            if kind == b"commit":
-                yield name + b"\n"
+def _filters(repository: Repository, blobs: Collection[str]) -> list[str]:
+    """Return the options with which git tells nothing but changes of some blobs, if it can.
+
+    Of a partial clone it would fetch all blobs that it compares, and they may not be fetched.
+    """
+    if len(blobs) > _MOST_ASKED_FOR or repository.has_promisor():
+        return []
+    return [f"--find-object={blob}" for blob in sorted(blobs)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What a commit does at one path: a line of ``--raw`` and the line before all of them."""
-
-    header: bytes
-    raw: bytes
-    path: bytes
-
-    def appearance(self) -> Appearance:
-        commit, date, *parents = self.header.decode("ascii", "replace").split()
-        return Appearance(commit, date, len(parents), self.path)
+# The line of a commit, a line of --raw, and the path that this is about. As plain as can be: what
+# git does not filter comes by the hundred thousand, and nearly all of it is passed over.
+_Change: TypeAlias = "tuple[bytes, bytes, bytes]"
 
 
-def _changes(records: Iterator[bytes]) -> Iterator[_Change]:
+def _changes(command: Git) -> Iterator[_Change]:
     header = b""
+    records = chain.from_iterable(command.records())
     for record in records:
         if record.startswith(_HEADER):
             header = record[1:]
-        elif record.lstrip(b"\n").startswith(b":"):
-            yield _Change(header, record.lstrip(b"\n"), next(records, b""))
+        elif (raw := record.lstrip(b"\n")).startswith(b":"):
+            yield header, raw, next(records, b"")
+
+
+def _appearance(change: _Change) -> Appearance:
+    header, _, path = change
+    commit, date, *parents = header.decode("ascii", "replace").split()
+    return Appearance(commit, date, len(parents), path)
 
 
 def _add_blobs(found: Appearances, change: _Change, wanted: Mapping[bytes, str]) -> None:
-    old, new = change.raw.split(b" ", 4)[2:4]
+    _, _, old, new, _ = change[1].split(b" ", 4)
     if old == new:
         return
-    for name, kept in ((old, found.removed), (new, found.added)):
-        if name in wanted:
-            kept.setdefault(wanted[name], []).append(change.appearance())
+    if old in wanted:
+        found.removed.setdefault(wanted[old], []).append(_appearance(change))
+    if new in wanted:
+        found.added.setdefault(wanted[new], []).append(_appearance(change))
 
 
 def _add_names(found: Appearances, change: _Change, names: Collection[bytes]) -> None:
-    kept = {b"A": found.added, b"D": found.removed}.get(change.raw[-1:])
+    _, raw, path = change
+    kept = {b"A": found.added, b"D": found.removed}.get(raw[-1:])
     if kept is None:
         return
-    for part in {redact(part) for part in change.path.split(b"/")}.intersection(names):
-        kept.setdefault(part, []).append(change.appearance())
+    for part in {redact(part) for part in path.split(b"/")}.intersection(names):
+        kept.setdefault(part, []).append(_appearance(change))

@@ -8,27 +8,59 @@ from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
 from hexscan.redaction import redact
 from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
+from hexscan.sources.git.commits import Commits, listed
 from hexscan.sources.git.reach import DANGER, Reach, Refs
+from hexscan.sources.git.reached import Reached
 from hexscan.sources.git.repository import Repository
-from hexscan.values import replace
+from hexscan.sources.git.traces import Traces
+from hexscan.values import dataclass, field, replace
 
 
-def place(repository: Repository, findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:
-    """Return the findings with their places in the repository, and what hindered the placing.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Findings with their places, what hindered the placing, and what it leaves to the next one.
+
+    Without ``traces`` it was hindered, or there was nothing to place.
+    """
+
+    findings: list[Finding]
+    hindrances: list[str] = field(default_factory=list)
+    traces: Traces | None = None
+
+
+def place(
+    repository: Repository,
+    findings: Sequence[Finding],
+    commits: Commits | None = None,
+    reached: Reached | None = None,
+    processes: int = 1,
+) -> Placed:
+    """Find the places of findings in the repository.
 
     Findings that are in no object stay as they are. The path of one in a blob or tree becomes the
     path at which a commit brought it in; without such a commit it stays the object's name.
+    ``commits`` are all that may have brought one in or taken it out, if the caller knows them, and
+    ``reached`` what is known of how commits are reached. At most so many ``processes`` of git look
+    through the commits at a time.
     """
     if not any(finding.git for finding in findings):
-        return list(findings), []
-    placer = _Placer(repository, findings)
-    return [placer.placed(finding) for finding in findings], placer.warnings
+        return Placed(list(findings))
+    placer = _Placer(repository, findings, commits, reached, processes)
+    placed = [placer.placed(finding) for finding in findings]
+    return Placed(placed, placer.warnings, placer.traces())
 
 
 class _Placer:
     """What is known of all the objects with findings."""
 
-    def __init__(self, repository: Repository, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        findings: Sequence[Finding],
+        commits: Commits | None,
+        reached: Reached | None,
+        processes: int,
+    ) -> None:
         self.warnings: list[str] = []
         self._repository = repository
         places = [finding.git for finding in findings if finding.git]
@@ -40,12 +72,14 @@ class _Placer:
         }
         self._appearances = Appearances()
         if blobs or names:
-            self._appearances = appearances(repository, blobs, names)
+            commits = listed(repository) if commits is None else commits
+            self._appearances = appearances(repository, blobs, names, commits, processes)
         self._commits = {place.object for place in places if place.type == "commit"}
         added = self._appearances.added.values()
         introducing = {one.commit for some in added for one in some}
         self._refs = Refs(repository)
-        self._refs.look_up(introducing | self._commits)
+        self._looked_up = introducing | self._commits
+        self._refs.look_up(self._looked_up, reached)
         for trouble in (self._appearances.trouble, self._refs.trouble):
             if trouble:
                 self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
@@ -53,6 +87,13 @@ class _Placer:
         self._head = _in_head(repository, blobs, names)
         self._index = _index(repository, blobs, names)
         self._bare = repository.is_bare()
+
+    def traces(self) -> Traces | None:
+        """Return what is to be known another time, unless something was in the way."""
+        reached = None if self.warnings else self._refs.looked_up(self._looked_up)
+        if reached is None:
+            return None
+        return Traces(tuple(sorted(self._appearances.commits())), reached)
 
     def placed(self, finding: Finding) -> Finding:
         """Return a finding with its place."""
@@ -141,32 +182,49 @@ def _dates(repository: Repository, commits: set[str]) -> dict[str, str]:
 def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[str | bytes]:
     """Return which of the blobs and names are in the tree of HEAD."""
     found: set[str | bytes] = set()
-    for entry in _records(repository, ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")):
+    arguments = ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")
+    for entry in _chosen(repository, arguments, len(b"100644 blob "), blobs, names):
         facts, _, path = entry.partition(b"\t")
-        blob = facts.split(b" ")[-1].decode("ascii")
-        if blob in blobs:
-            found.add(blob)
-        if names and may_hide(path):
-            found.update({redact(part) for part in path.split(b"/")} & names)
+        found.update({facts.split(b" ")[-1].decode("ascii")} & blobs)
+        found.update({redact(part) for part in path.split(b"/")} & names)
     return found
 
 
 def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[str | bytes, bytes]:
     """Return the paths of those blobs and names that are in the index."""
     found: dict[str | bytes, bytes] = {}
-    for entry in _records(repository, ("ls-files", "--stage", "-z")):
+    arguments = ("ls-files", "--stage", "-z")
+    for entry in _chosen(repository, arguments, len(b"100644 "), blobs, names):
         facts, _, path = entry.partition(b"\t")
-        blob = facts.split(b" ")[1].decode("ascii")
-        if blob in blobs:
+        for blob in {facts.split(b" ")[1].decode("ascii")} & blobs:
             found.setdefault(blob, path)
-        if names and may_hide(path):
-            for part in {redact(part) for part in path.split(b"/")} & names:
-                found.setdefault(part, path)
+        for part in {redact(part) for part in path.split(b"/")} & names:
+            found.setdefault(part, path)
     return found
 
 
-def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[bytes]:
+def _chosen(
+    repository: Repository,
+    arguments: Sequence[str],
+    at: int,
+    blobs: set[str],
+    names: set[bytes],
+) -> Iterator[bytes]:
+    """Yield those records of a list that may be about one of the blobs or names.
+
+    ``at`` is where the name of a blob stands in a record. Nearly all are passed over by a look at
+    that alone, since there can be a hundred thousand.
+    """
+    wanted = {blob.encode("ascii") for blob in blobs}
+    end = at + repository.name_length
+    for records in _records(repository, arguments):
+        if names:
+            yield from (one for one in records if one[at:end] in wanted or may_hide(one, end))
+        else:
+            yield from (one for one in records if one[at:end] in wanted)
+
+
+def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[list[bytes]]:
     """Yield the records of a list that may not exist, as before the first commit."""
     with repository.git(arguments) as command, contextlib.suppress(SourceError):
-        for records in command.records():
-            yield from records
+        yield from command.records()

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from hexscan.errors import SourceError
+from hexscan.sources.git.range import lines_file
+from hexscan.sources.git.reached import Reached, passed_on, put_down
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass
 
@@ -36,38 +38,79 @@ class Refs:
         self._repository = repository
         self._refs = _refs(repository)
         self._stash = _stash(repository, self._refs)
-        self._masks: dict[str, int] = {}
-        self._logged: set[str] = set()
+        # Of each commit that a walk has come to the refs that reach it, as the bits of a number.
+        self._masks: dict[bytes, int] = {}
         self.trouble: str | None = None
 
-    def look_up(self, commits: Collection[str]) -> None:
+    def look_up(self, commits: Collection[str], known: Reached | None = None) -> None:
         """Learn how the commits can be reached, all in one walk over the history.
 
         From its tips the history is walked down, and each commit hands on to its parents the set
-        of refs that reach it, as the bits of a number. Only the commits between are held.
+        of refs that reach it. Only the commits between are held. The walk goes no further than it
+        must for those about which more is ``known``.
         """
+        wanted = {commit.encode("ascii") for commit in commits}
+        masks = self._beyond(wanted, known) if known else None
+        if masks is None:
+            masks, _ = self._walk(wanted, ())
+        self._masks = masks
+
+    def looked_up(self, commits: Collection[str]) -> Reached | None:
+        """Return what is to be known another time, if the walk came to its end."""
+        if self.trouble:
+            return None
+        names = (commit.encode("ascii") for commit in commits)
+        masks = {name: self._masks.get(name, 0) for name in names}
+        return put_down([ref.commit.encode("ascii") for ref in self._refs], masks)
+
+    def _beyond(self, wanted: set[bytes], known: Reached) -> dict[bytes, int] | None:
+        """Walk only where an earlier walk has not been; ``None`` if that does not tell it all."""
+        masks, frontier = self._walk(wanted, known.tips)
+        before = None if self.trouble else passed_on(known, frontier)
+        self.trouble = None
+        if before is None or not wanted <= masks.keys() | before.keys():
+            return None
+        for commit in wanted & before.keys():
+            if before[commit]:
+                masks[commit] = masks.get(commit, 0) | before[commit]
+            elif known.rows[commit] and commit not in masks:
+                return None  # the ref that reached it has gone; a reflog may still do so
+        return masks
+
+    def _walk(
+        self, wanted: set[bytes], without: Collection[bytes]
+    ) -> tuple[dict[bytes, int], dict[bytes, int]]:
+        """Walk all but what some commits reach: themselves, and what is below them.
+
+        Return which refs reach those of the wanted commits that are on the way, and the same of
+        the commits where the way ends.
+        """
+        masks: dict[bytes, int] = {}
         pending: dict[bytes, int] = {}
         for bit, ref in enumerate(self._refs):
             commit = ref.commit.encode("ascii")
             pending[commit] = pending.get(commit, 0) | 1 << bit
-        wanted = {commit.encode("ascii") for commit in commits}
-        for commit, *parents in self._walk():
+        for commit, *parents in self._parents(without):
             mask = pending.pop(commit, 0)
             for parent in parents:
                 pending[parent] = pending.get(parent, 0) | mask
             if commit in wanted:
-                self._masks[commit.decode("ascii")] = mask
-                self._logged.add(commit.decode("ascii"))
+                masks[commit] = mask
+        return masks, pending
 
-    def _walk(self) -> Iterator[list[bytes]]:
-        arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--")
-        with self._repository.git(arguments) as command:
+    def _parents(self, without: Collection[bytes]) -> Iterator[list[bytes]]:
+        """Yield each commit with its parents, none before one that it is a parent of."""
+        arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--stdin")
+        with (
+            lines_file(b"^" + name for name in without) as revisions,
+            self._repository.git(arguments, revisions) as command,
+        ):
             yield from (line.split() for line in command.lines())
             self.trouble = command.failure()
 
     def containing(self, commit: str) -> list[bytes]:
         """Return the full names of the refs that reach a commit which was looked up."""
-        mask = self._masks.get(commit, 0)
+        mask = self._masks.get(commit.encode("ascii"), 0)
         return [ref.name for bit, ref in enumerate(self._refs) if mask >> bit & 1]
 
     def pointing_at(self, name: str) -> list[bytes]:
@@ -83,7 +126,7 @@ class Refs:
             return "local"
         if commit in self._stash:
             return "stash"
-        return "reflog" if commit in self._logged else "unreachable"
+        return "reflog" if commit.encode("ascii") in self._masks else "unreachable"
 
 
 def _refs(repository: Repository) -> list[Ref]:

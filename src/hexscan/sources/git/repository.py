@@ -57,6 +57,10 @@ class Repository:
         with self.git(("config", "--type=bool", "--get", "core.bare")) as command:
             return _read_all(command).strip() == b"true"
 
+    def has_promisor(self) -> bool:
+        """Tell whether a remote is named from which git would fetch what a partial clone lacks."""
+        return self.partial and _has_promisor(self.git_dir)
+
     def missing(self) -> tuple[str, str] | None:
         """Return in words what the repository does not hold, and how to get it."""
         if self.shallow:
@@ -165,6 +169,10 @@ def _is_partial(git_dir: bytes, common_dir: bytes) -> bool:
     packs = common_dir + b"/objects/pack"
     if os.path.isdir(packs) and any(name.endswith(b".promisor") for name in os.listdir(packs)):  # noqa: PTH112, PTH208 - bytes
         return True
+    return _has_promisor(git_dir)
+
+
+def _has_promisor(git_dir: bytes) -> bool:
     wanted = r"^(extensions\.partialclone|remote\..*\.promisor)$"
     with _in_git_dir(git_dir, ("config", "--get-regexp", wanted)) as command:
         return bool(_read_all(command))

@@ -1,0 +1,46 @@
+"""The findings of one repository, with their places: in its history, and in the work tree."""
+
+from hexscan.config import Config
+from hexscan.errors import SourceError
+from hexscan.finding import Report
+from hexscan.history import worktree
+from hexscan.history.recall import Recall
+from hexscan.sources.git.place import Placed, place
+from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.traces import Traces
+from hexscan.values import replace
+from hexscan.workers.processors import available
+
+
+def placed(
+    repository: Repository, report: Report, recall: Recall, config: Config
+) -> tuple[Report, Traces | None]:
+    """Return a report whose findings have their places, and what is to be known the next time.
+
+    ``recall`` is asked only if nothing has failed: what git has not listed, for whatever reason, it
+    is better asked for once more.
+    """
+    found = [*report.findings, *report.suppressed]
+    is_sound = not report.failures
+    traces = recall.traces() if is_sound else None
+    try:
+        here = place(
+            repository,
+            found,
+            recall.commits() if is_sound else None,
+            traces.reached if traces else None,
+            config.jobs or available(),
+        )
+    except SourceError as error:
+        # What was found is told, wherever it is.
+        here = Placed(found, [f"places of keys are not known: {error}"])
+    findings = here.findings
+    if repository.work_tree is not None:
+        findings = worktree.placed(repository.work_tree, findings, config)
+    told = replace(
+        report,
+        findings=tuple(finding for finding in findings if not finding.suppressed),
+        suppressed=tuple(finding for finding in findings if finding.suppressed),
+        warnings=(*report.warnings, *here.hindrances),
+    )
+    return told, here.traces if is_sound else None
