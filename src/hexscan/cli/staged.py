@@ -1,6 +1,6 @@
 """``hexscan staged``, called as a git hook: a commit without a key passes in no time.
 
-As in :mod:`hexscan.cli.hook`, what is staged is first read with nothing loaded but the matcher,
+As in :mod:`hexscan.cli.hook`, what is staged is first read with next to nothing loaded,
 and the engine comes in only where that does not end well.
 """
 

@@ -6,8 +6,6 @@ formats' own ``accepts`` is for.
 
 from __future__ import annotations
 
-from stringzilla import rfind as _rfind
-
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from typing import Final
@@ -64,7 +62,7 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
             return "tar"
         if start[154:156] in OLD_CHECKSUM_ENDS and start[148:154].strip().isdigit():
             return "tar"
-    if whole and _rfind(head[-END_REACH:], END_OF_DIRECTORY) >= 0:
+    if whole and bytes(head[-END_REACH:]).rfind(END_OF_DIRECTORY) >= 0:
         return "zip"
     return None
 
@@ -93,7 +91,9 @@ def may_open(data: memoryview, ends: list[int]) -> list[int]:
 
 def contains_directory(data: memoryview) -> bool:
     """Tell whether a zip's end could be in there, of any of the files that ``data`` holds."""
-    return _rfind(data, END_OF_DIRECTORY) >= 0
+    from stringzilla import rfind  # noqa: PLC0415 - the hook has no use for it
+
+    return int(rfind(data, END_OF_DIRECTORY)) >= 0
 
 
 def has_named_members(head: memoryview) -> bool:

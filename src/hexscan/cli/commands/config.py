@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hexscan import skim
 from hexscan.cli import output
 from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.settings.cache import remembering
@@ -86,6 +87,7 @@ def _files(settings: Settings, config: Config) -> Iterator[str]:
     held = config.suppression.baseline
     count = f"{len(held)} {'entry' if len(held) == 1 else 'entries'}"
     yield f"baseline: {settings.place.shown(baseline_name())} ({count})"
+    yield f"C extension: {'none' if skim.encoded is None else 'compiled'}"
     for glob in config.suppression.mix_globs:
         yield f"ignored by mix.exs: {glob}"
 

@@ -19,8 +19,8 @@ _WORD = b"hexscan"
 _SOME = 1 << 20
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a FIFO of that name must not hang the run
 
-# Where nothing is remembered, it is no matter where.
-_NO_MATTER = ("HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE")
+# Where nothing is remembered, it is no matter where. The last one is for the build.
+_NO_MATTER = ("HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE", "HEXSCAN_NO_EXTENSION")
 
 # Settings that neither add findings nor have anything said of files that are clean, by their types.
 _HARMLESS = {
