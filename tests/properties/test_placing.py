@@ -73,7 +73,7 @@ def as_told(root: Path, story: Story) -> Path:
     return root / "r"
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(stories(), SOME, st.sampled_from([set(), NAMES]), st.integers(1, 3))
 def test_every_commit_that_touches_a_key_is_told(
     story: Story, contents: set[bytes], names: set[bytes], processes: int
@@ -93,7 +93,7 @@ def test_every_commit_that_touches_a_key_is_told(
         assert list(in_order(told)) == list(in_order(plainly(root, blobs, names)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(stories())
 def test_what_reaches_a_commit(story: Story) -> None:
     with tempfile.TemporaryDirectory() as directory:
@@ -111,7 +111,7 @@ def test_what_reaches_a_commit(story: Story) -> None:
             assert (refs.reach(commit) == "unreachable") == (commit not in logged and not expected)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(stories(), st.data())
 def test_what_a_run_leaves_to_the_next_changes_nothing(story: Story, data: st.DataObject) -> None:
     """A history goes on, refs are set back, added and removed, and places stay the right ones."""
