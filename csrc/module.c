@@ -171,7 +171,65 @@ static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t coun
     return PyLong_FromLong(descriptor);
 }
 
+PyDoc_STRVAR(
+    openers_doc,
+    "openers(data, ends, first, gap, pairs, /)\n--\n\n"
+    "Return the numbers of the files in `data` that may be containers, by their heads.\n\n"
+    "Each ends at one of `ends`, and starts `gap` bytes behind the end of the one before,\n"
+    "which for the first one is `first`. `pairs` has a bit for each pair of first bytes.");
+
+/* Appends the numbers to a list; false where Python has an error. */
+static bool find_openers(const Py_buffer *data, PyObject *ends, Py_ssize_t first, Py_ssize_t gap,
+                         const byte *pairs, PyObject *found)
+{
+    Py_ssize_t start = first + gap, number = PyList_Size(ends);
+    for (Py_ssize_t at = 0; at < number; at++) {
+        Py_ssize_t end = PyLong_AsSsize_t(PyList_GetItem(ends, at));
+        if (PyErr_Occurred())
+            return false;
+        bool is_inside = start >= 0 && start <= end && end <= data->len;
+        if (is_inside &&
+            skim_may_be_container((const byte *)data->buf + start, (size_t)(end - start), pairs)) {
+            PyObject *one = PyLong_FromSsize_t(at);
+            bool kept = one != NULL && PyList_Append(found, one) == 0;
+            Py_XDECREF(one);
+            if (!kept)
+                return false;
+        }
+        start = end + gap;
+    }
+    return true;
+}
+
+static PyObject *openers(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    if (count != 5 || !PyList_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "openers takes five arguments, and ends in a list");
+        return NULL;
+    }
+    Py_ssize_t first = PyLong_AsSsize_t(args[2]), gap = PyLong_AsSsize_t(args[3]), size;
+    char *pairs;
+    if (PyErr_Occurred() || PyBytes_AsStringAndSize(args[4], &pairs, &size) < 0)
+        return NULL;
+    if (size != PAIRS_SIZE) {
+        PyErr_SetString(PyExc_ValueError, "a set of pairs has 8,192 bytes");
+        return NULL;
+    }
+    Py_buffer data;
+    if (PyObject_GetBuffer(args[0], &data, PyBUF_SIMPLE) < 0)
+        return NULL;
+    PyObject *found = PyList_New(0);
+    if (found != NULL && !find_openers(&data, args[1], first, gap, (const byte *)pairs, found)) {
+        Py_DECREF(found);
+        found = NULL;
+    }
+    PyBuffer_Release(&data);
+    return found;
+}
+
 static PyMethodDef methods[] = {
+    {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
     {"gather", (PyCFunction)(void (*)(void))gather, METH_FASTCALL, gather_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},

@@ -2,9 +2,6 @@
 
 #include "skim.h"
 
-/* A block is looked at for one thing after the other while it is in the first-level cache. */
-enum { BLOCK = 8192 };
-
 size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t stop, int depth)
 {
     struct part part = {data, start, stop, depth};

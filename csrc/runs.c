@@ -166,26 +166,53 @@ static size_t list_at(const struct part *part, size_t at, struct runs *runs)
     return start != NONE && skim_lists_text(part, start, runs->list) ? start : NONE;
 }
 
+/* Windows that call for a closer look, in their order. */
+struct windows {
+    size_t at[BLOCK / STEP + 2];
+    size_t number;
+};
+
+/* Puts the windows in [at, stop) in which no run is cut short on one of two lists: those without a
+ * blank, where letters and escapes can go on, and those without a letter that no number has. */
+static void sort_windows(const struct part *part, size_t at, size_t stop, struct windows *unbroken,
+                         struct windows *wordless)
+{
+    unbroken->number = wordless->number = 0;
+    for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
+        /* A branch would be foretold wrong too often: what is not counted is written over. */
+        window bytes = window_at(part->data + at);
+        unbroken->at[unbroken->number] = wordless->at[wordless->number] = at;
+        unbroken->number += !has_any((window)(bytes < '#'));
+        wordless->number += !has_any(between(bytes | 0x20, 'g', 'w') | (window)(bytes < '\t'));
+    }
+}
+
+/* Tells whether a list can be around a window: it has others on one side of it. What is before the
+ * first window is not known. */
+static bool is_among_windows(const struct windows *wordless, size_t number, size_t first)
+{
+    const size_t others = LIST_WINDOWS - 1;
+    size_t at = wordless->at[number];
+    return at < first + others * STEP ||
+           (number >= others && wordless->at[number - others] + others * STEP == at);
+}
+
 size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs)
 {
-    int listed = LIST_WINDOWS; /* what is before these windows is not known */
-    at = part->start + (at - part->start + STEP - 1) / STEP * STEP;
-    for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
-        /* For nearly all windows these say that no run can be there. They are all asked, since a
-         * branch between them would be foretold wrong too often. */
+    struct windows unbroken, wordless;
+    size_t first = part->start + (at - part->start + STEP - 1) / STEP * STEP, place = NONE;
+    sort_windows(part, first, stop, &unbroken, &wordless);
+    for (size_t number = 0; number < unbroken.number && place == NONE; number++) {
+        at = unbroken.at[number];
         window bytes = window_at(part->data + at), low = bytes | 0x20;
-        bool letters = are_letters(bytes, low);
-        bool escaped = !has_any((window)(bytes < '#') | between(low, 'i', 't'));
-        bool no_list = has_any(between(low, 'g', 'w') | (window)(bytes < '\t'));
-        listed = no_list ? 0 : listed + 1;
-        bool list = listed >= LIST_WINDOWS;
-        if (!(letters | escaped | list))
-            continue;
-        size_t first = letters ? letters_at(part, at, runs) : NONE;
-        first = least(first, escaped ? escaped_at(part, at, runs) : NONE);
-        first = least(first, list ? list_at(part, at, runs) : NONE);
-        if (first != NONE)
-            return first;
+        if (are_letters(bytes, low))
+            place = letters_at(part, at, runs);
+        if (!has_any(between(low, 'i', 't')))
+            place = least(place, escaped_at(part, at, runs));
     }
-    return NONE;
+    size_t list = NONE;
+    for (size_t number = 0; number < wordless.number && list == NONE; number++)
+        if (is_among_windows(&wordless, number, first))
+            list = list_at(part, wordless.at[number], runs);
+    return least(place, list);
 }

@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 typedef unsigned char byte;
 
 /* No place, or no start of a run. */
@@ -114,8 +118,12 @@ static inline window window_at(const byte *data)
 
 static inline bool has_any(window mask)
 {
+#ifdef __SSE2__
+    return _mm_movemask_epi8((__m128i)mask) != 0;
+#else
     halves two = (halves)mask;
     return (two[0] | two[1]) != 0;
+#endif
 }
 
 /* Sets the bytes from `first` to `last`. */
@@ -174,6 +182,9 @@ bool skim_may_be_prefix(const byte *data, size_t at, size_t size);
 
 /* ---------------------------------------------------------------------------------------- runs */
 
+/* A block is looked at for one thing after the other while it is in the first-level cache. */
+enum { BLOCK = 8192 };
+
 /* A part of a buffer, which is looked at as if there were nothing around it. */
 struct part {
     const byte *data;
@@ -187,7 +198,7 @@ struct runs {
 };
 
 /* Returns the start of the first run that calls for a look, of those with a window in [at, stop),
- * or NONE. */
+ * which is a block at most; or NONE. */
 size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs);
 
 /* Tells whether the text that the numbers in [start, end) stand for could hold a key. */
@@ -213,6 +224,13 @@ size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t st
 size_t skim_plain_place(const byte *data, size_t size, size_t start, size_t stop);
 
 /* --------------------------------------------------------------------------------------- files */
+
+/* The size of a set of pairs of bytes, a bit for each. */
+enum { PAIRS_SIZE = 8192 };
+
+/* Tells whether a file that starts like this may be a container: by a pair of first bytes, or as a
+ * tar. As hexscan.containers.sniff.may_open. */
+bool skim_may_be_container(const byte *head, size_t size, const byte *pairs);
 
 /* Files that are read one behind the other, with a NUL behind each. */
 struct slab {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hexscan import skim
 from hexscan.blob import CONTENT, FAILURE, POLICY, Origin, ReadError, Skip
 from hexscan.containers.budget import Limits
 from hexscan.containers.sniff import contains_directory, format_of, may_open
@@ -60,7 +61,8 @@ class Run:
     ) -> None:
         self.scanner = scanner_for(config)
         self.sink = sink
-        bytes(_FREED)
+        if not skim.encoded:
+            bytes(_FREED)
         self.entries = Entries(self.scanner.suspects)
         self._sets_aside = sets_aside
         self._judge = Judge(config.suppression)

@@ -45,10 +45,12 @@ encoded: Search | None
 """Where a key could stand in any form."""
 text: Callable[[str], bool] | None
 """Whether a key could stand in a text, which is to be ASCII; as :data:`plain`."""
+openers: Callable[[Data, list[int], int, int, bytes], list[int]] | None
+"""Which of many files may be containers: see :mod:`hexscan.containers.sniff`."""
 gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
 """Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
 
 try:
-    from hexscan._skim import encoded, gather, plain, text
+    from hexscan._skim import encoded, gather, openers, plain, text
 except ImportError:
-    encoded = gather = plain = text = None
+    encoded = gather = openers = plain = text = None

@@ -1,10 +1,12 @@
 """Whether bytes look like a container: all that most files ever pay for containers.
 
-This is on the hook's clean path and imports nothing. A look is not a proof: that is what the
-formats' own ``accepts`` is for.
+This is on the hook's clean path and imports next to nothing. A look is not a proof: that is what
+the formats' own ``accepts`` is for.
 """
 
 from __future__ import annotations
+
+from hexscan import skim
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -35,12 +37,15 @@ MAGICS: Final = frozenset(_BY_MAGIC)
 """The first two bytes of what may be a container, but for a tar and a zip behind a prefix."""
 
 _PAIRS: Final = {int.from_bytes(pair, "big") for pair in _BY_MAGIC}
+# Made when it is wanted first.
+_set: list[bytes] = []
 _NAMED_MEMBERS: Final = {"ar", "beam", "bundle", "pack", "tar", "zip"}
 
 END_OF_DIRECTORY: Final = b"PK\x05\x06"
 END_REACH: Final = 22 + 0xFFFF
 """How far from the end of a zip archive the record of its end starts at most."""
 
+_SMALL: Final = 1 << 16
 _TAR_BLOCK: Final = 512
 USTAR: Final = b"ustar"
 # A header without magic has at least its checksum: octal digits, then in this order.
@@ -62,19 +67,22 @@ def format_of(head: memoryview, *, whole: bool) -> str | None:
             return "tar"
         if start[154:156] in OLD_CHECKSUM_ENDS and start[148:154].strip().isdigit():
             return "tar"
-    if whole and bytes(head[-END_REACH:]).rfind(END_OF_DIRECTORY) >= 0:
+    if whole and contains_directory(head[-END_REACH:]):
         return "zip"
     return None
 
 
-def may_open(data: memoryview, ends: list[int]) -> list[int]:
+def may_open(data: memoryview, ends: list[int], *, first: int = -1, gap: int = 1) -> list[int]:
     """Return the numbers of the files in ``data`` that :func:`format_of` may name by their heads.
 
-    They end at ``ends``, and there is a byte between any two. For most a few bytes decide,
-    which takes a quarter of the time that the call for each would.
+    They end at ``ends``, and ``gap`` bytes behind that the next one starts; ``first`` is where one
+    before the first would end. For most a few bytes decide, which takes a quarter of the time that
+    the call for each would.
     """
+    if skim.openers:
+        return skim.openers(data, ends, first, gap, _set_of_pairs())
     found = []
-    start = 0
+    start = first + gap
     for number, end in enumerate(ends):
         size = end - start
         pair = data[start] << 8 | data[start + 1] if size > 1 else 0
@@ -85,13 +93,25 @@ def may_open(data: memoryview, ends: list[int]) -> list[int]:
         )
         if is_like_tar or pair in _PAIRS:
             found.append(number)
-        start = end + 1
+        start = end + gap
     return found
+
+
+def _set_of_pairs() -> bytes:
+    """Return :data:`_PAIRS` as a bit for each pair that there could be."""
+    if not _set:
+        bits = bytearray(1 << 13)
+        for pair in _PAIRS:
+            bits[pair >> 3] |= 1 << (pair & 7)
+        _set.append(bytes(bits))
+    return _set[0]
 
 
 def contains_directory(data: memoryview) -> bool:
     """Tell whether a zip's end could be in there, of any of the files that ``data`` holds."""
-    from stringzilla import rfind  # noqa: PLC0415 - the hook has no use for it
+    if len(data) < _SMALL:
+        return END_OF_DIRECTORY in bytes(data)
+    from stringzilla import rfind  # noqa: PLC0415 - to load it costs more than to search this
 
     return int(rfind(data, END_OF_DIRECTORY)) >= 0
 

@@ -73,20 +73,23 @@ def _kept(
     scope: Scope, rules: Rules, prefix: bytes, batch: list[os.DirEntry[bytes]]
 ) -> Generator[InScope, None, list[os.DirEntry[bytes]]]:
     """Yield the names that could hold a key, and why entries are left out; return the others."""
-    kept = []
-    passes_git, has_rules = not scope.enters_git, bool(rules)
-    for entry in batch:
-        if passes_git and entry.name == b".git":
-            yield left_out(prefix + entry.name, GIT_DIRECTORY)
-        elif has_rules and (why := _reason(scope, rules, prefix + entry.name, entry)):
-            yield left_out(prefix + entry.name, why)
-        else:
-            kept.append(entry)
+    names = [entry.name for entry in batch]
+    passes_git = not scope.enters_git and b".git" in names
+    kept = batch
+    if passes_git or rules:
+        kept = []
+        for entry in batch:
+            if passes_git and entry.name == b".git":
+                yield left_out(prefix + entry.name, GIT_DIRECTORY)
+            elif rules and (why := _reason(scope, rules, prefix + entry.name, entry)):
+                yield left_out(prefix + entry.name, why)
+            else:
+                kept.append(entry)
+        names = [entry.name for entry in kept]
     suspects = scope.entries.suspects
-    if suspects(b"\n".join([entry.name for entry in kept])):
-        for entry in kept:
-            if suspects(entry.name):
-                yield name(prefix + entry.name, entry.name)
+    if suspects(b"\n".join(names)):
+        for path_name in filter(suspects, names):
+            yield name(prefix + path_name, path_name)
     return kept
 
 

@@ -23,7 +23,7 @@ from itertools import accumulate, compress
 from operator import add
 from typing import IO, Protocol
 
-from hexscan.containers.sniff import contains_directory, format_of
+from hexscan.containers.sniff import contains_directory, format_of, may_open
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, BLOB, KINDS, Batch
 from hexscan.sources.git.repository import Repository
@@ -159,7 +159,7 @@ class _Layout:
     def __init__(self, batch: Batch, around: bytes) -> None:
         self._batch = batch
         self._around = batch.kinds.translate(around)
-        self._blob = around[BLOB]
+        self._head = around[BLOB] - 1  # with the line's end; another is behind the content
         self._starts: list[int] = []
         self.length = batch.size + sum(self._around)
 
@@ -185,9 +185,15 @@ class _Layout:
     def blobs(self) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each blob and where its content lies."""
         starts = self._counted()
-        head = self._blob - 1  # with the line's end; another is behind the content
         blobs = compress(range(self._batch.count), map(BLOB.__eq__, self._batch.kinds))
-        return ((index, starts[index] + head, starts[index + 1] - 1) for index in blobs)
+        return ((index, starts[index] + self._head, starts[index + 1] - 1) for index in blobs)
+
+    def openers(self, whole: memoryview) -> Iterator[tuple[int, int, int]]:
+        """Yield the same of those blobs that may be containers by their heads."""
+        starts, kinds = self._counted(), self._batch.kinds
+        for index in may_open(whole, starts[1:], first=0, gap=self._head):
+            if kinds[index] == BLOB:
+                yield index, starts[index] + self._head, starts[index + 1] - 1
 
     def _counted(self) -> list[int]:
         if not self._starts:
@@ -197,10 +203,13 @@ class _Layout:
 
 
 def _opening(whole: memoryview, layout: "_Layout") -> Iterator[int]:
+    """Yield the indices of the blobs that may be containers."""
     # A zip is told by its end, which may be anywhere in the last 64 KiB of a blob. Nearly always
     # one search of the whole stream spares those of all blobs.
     ends = contains_directory(whole)
-    return (index for index, low, high in layout.blobs() if format_of(whole[low:high], whole=ends))
+    for index, low, high in layout.blobs() if ends else layout.openers(whole):
+        if format_of(whole[low:high], whole=ends):
+            yield index
 
 
 def _table_around(dashes: int) -> bytes:
