@@ -228,7 +228,26 @@ static PyObject *openers(PyObject *module, PyObject *const *args, Py_ssize_t cou
     return found;
 }
 
+PyDoc_STRVAR(
+    digits_doc,
+    "digits(data, start=0, stop=None, /)\n--\n\n"
+    "Return where the first hex digits start, 32 or more in a row in [start, stop), or -1.");
+
+static size_t digits_place(const byte *data, size_t size, size_t start, size_t stop)
+{
+    (void)size;
+    struct digits found = {.searched = start};
+    return skim_next_digits(data, stop, &found, start, stop) ? found.start : NONE;
+}
+
+static PyObject *digits(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    (void)module;
+    return call(digits_place, args, count);
+}
+
 static PyMethodDef methods[] = {
+    {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
     {"gather", (PyCFunction)(void (*)(void))gather, METH_FASTCALL, gather_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},

@@ -94,31 +94,6 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
     return false;
 }
 
-static bool has_digits(const byte *data, size_t start, size_t end)
-{
-    size_t digits = 0;
-    for (size_t at = start; at < end && digits < FEWEST_DIGITS; at++)
-        digits += is(data[at], HEX);
-    return digits == FEWEST_DIGITS;
-}
-
-static bool has_sign(const byte *data, size_t start, size_t end)
-{
-    for (const char *sign = "%\\&="; *sign; sign++)
-        if (memchr(data + start, *sign, end - start) != NULL)
-            return true;
-    return false;
-}
-
-/* As the first part of hexscan.decoders.sieve._may_be_escaped: digits enough, and a sign. */
-static bool may_be_escaped(const byte *data, size_t start, size_t end)
-{
-    const size_t reach = 128; /* how far before its digits an escaped prefix ends at most */
-    if (!has_digits(data, start, end))
-        return false;
-    return has_sign(data, start_of(data, start, start > reach ? start - reach : 0, SPELLING), end);
-}
-
 /* How far windows are apart, and how many side by side a list has at least. */
 enum { STEP = 30, LIST_WINDOWS = 3 };
 _Static_assert(STEP + WINDOW - 1 <= SHORTEST_ESCAPED, "a run could lie between two windows");
@@ -155,7 +130,7 @@ static size_t escaped_at(const struct part *part, size_t at, struct runs *runs)
     if (at < runs->escaped || !all_are(part->data + at, ESCAPING))
         return NONE;
     size_t start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
-    return start != NONE && may_be_escaped(part->data, start, runs->escaped) ? start : NONE;
+    return start != NONE && skim_may_be_escaped(part->data, start, runs->escaped) ? start : NONE;
 }
 
 static size_t list_at(const struct part *part, size_t at, struct runs *runs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hexscan import matcher, skim
-from hexscan.decoders import kinds, nest, sieve
+from hexscan.decoders import nest, sieve
 from hexscan.redaction import masked, redact
 from hexscan.scanner import Scanner
 
@@ -42,11 +42,7 @@ class DecodingScanner(Scanner):
         if skim.encoded:
             return skim.places(skim.encoded, data)
         view, size = memoryview(data), len(data)
-        spans = [
-            (start, end + sieve.REACH if kind == kinds.RUN else end)
-            for kind, spans in sieve.hits(view).items()
-            for start, end in spans
-        ]
+        spans = [span for spans in sieve.hits(view).values() for span in spans]
         spans.sort(reverse=True)
 
         def doubt(start: int, stop: int) -> int:

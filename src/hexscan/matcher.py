@@ -96,6 +96,8 @@ def has_digits(data: Data) -> bool:
     Without them there is no match of any rule but a lookalike that was mistyped. In data of many
     files this answers ``False`` more often than :func:`sift` does, and as fast.
     """
+    if skim.digits:
+        return skim.digits(data) >= 0
     if len(data) <= _BLOCK:
         return _search(_fold(data, _DIGITS), _RUN) >= 0
     view = memoryview(data)

@@ -41,6 +41,8 @@ def places(search: Search, data: Data) -> Callable[[int, int], int]:
 
 plain: Search | None
 """Where the digits of a key could stand in plain text, by the default rules."""
+digits: Search | None
+"""Where hex digits enough for any key start, in a row."""
 encoded: Search | None
 """Where a key could stand in any form."""
 text: Callable[[str], bool] | None
@@ -51,6 +53,6 @@ gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[in
 """Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
 
 try:
-    from hexscan._skim import encoded, gather, openers, plain, text
+    from hexscan._skim import digits, encoded, gather, openers, plain, text
 except ImportError:
-    encoded = gather = openers = plain = text = None
+    digits = encoded = gather = openers = plain = text = None

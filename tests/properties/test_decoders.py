@@ -1,5 +1,7 @@
 """What holds of readings whatever the text around the key, and however they are nested."""
 
+import base64
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -39,6 +41,19 @@ def test_two_readings_nest(key: Key, outer: str, inner: str, before: bytes, afte
     found = find(b"- " + encode_outer(text) + b"\n")
     assert [match.fingerprint for match in found] == [key.fingerprint]
     assert found[0].decoding == (outer_name, inner_name)
+
+
+@given(KEYS, KEYS, st.integers(20, 90), AROUND)
+def test_keys_in_narrow_lines_stand_near_each_other(
+    one: Key, other: Key, columns: int, between: bytes
+) -> None:
+    assume(one != other)
+    runs = [base64.b64encode(b"- " + key.reveal().encode()) for key in (one, other)]
+    blocks = [
+        b"\n".join(run[at : at + columns] for at in range(0, len(run), columns)) for run in runs
+    ]
+    found = find(b"a: |\n" + blocks[0] + b"\n\n---\n(" + between + b")\n\n" + blocks[1] + b"\n")
+    assert [match.fingerprint for match in found] == [one.fingerprint, other.fingerprint]
 
 
 @given(KEYS, FORM, st.sampled_from([glue for glue in GLUES if glue.isascii()]), st.integers(4, 43))

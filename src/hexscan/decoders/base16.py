@@ -9,6 +9,7 @@ from __future__ import annotations
 from stringzilla import find, find_first_not_of, translate
 
 from hexscan.decoders.decoded import Decoded
+from hexscan.matcher import has_digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def may_be_text(run: bytes) -> bool:
 
 def read(run: Run) -> Iterator[Decoded]:
     """Yield what a run reads in base 16, at either alignment."""
+    if not has_digits(run.text):
+        return
     kinds = translate(run.text, _KINDS)
     for first in range(2):
         high_digits = kinds[first::2]

@@ -38,11 +38,7 @@ class Run:
         self._source = data[start : self.end]
         self._lines: list[int] = []
         self._starts: list[int] = []
-        # Without its backslash, a line break in JSON's writing looks like a letter.
-        source = self._source
-        if b"\\" in source:
-            source = source.replace(b"\\r", b"").replace(b"\\n", b"")
-        self.text = source.translate(None, b" \t\r\n")
+        self.text = self._source if more is None else _without_wraps(self._source)
 
     def place(self, start: int, end: int) -> Span:
         """Return the span of the data that holds ``[start, end)`` of the text."""
@@ -59,6 +55,13 @@ class Run:
     def _place(self, at: int) -> int:
         line = bisect_right(self._lines, at) - 1
         return self.start + self._starts[line] + at - self._lines[line]
+
+
+def _without_wraps(source: bytes) -> bytes:
+    # Without its backslash, a line break in JSON's writing looks like a letter.
+    if b"\\" in source:
+        source = source.replace(b"\\r", b"").replace(b"\\n", b"")
+    return source.translate(None, b" \t\r\n")
 
 
 def run_at(data: bytes, at: int, floor: int) -> Run:

@@ -65,8 +65,6 @@ FEWEST_COMMAS = 43
 
 # The prefix in lower case, for narrow lines and for runs with signs in them.
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
-# A hit of these speaks for the run that it is in, or for as much of it as this.
-REACH = 1024
 _WORD = 8
 _STRIDE = 2
 # The prefix of a key that starts with an escape ends at most this far before its digits.
@@ -197,7 +195,9 @@ def _triggers(data: Data, span: Span, words: array[int] | memoryview) -> Iterato
         at = _search(block, needle)
         while at >= 0:
             yield RUN, (base + at, base + at + len(needle))
-            at = _search(block, needle, at + REACH)
+            # The hit speaks for the line that it is in.
+            end = _first_not_of(block, _BASE64_LETTERS, at)
+            at = _search(block, needle, end) if end >= 0 else -1
     sample = _sample(words, folded)
     for kind, low, high in _runs(data, span, _classes(sample)):
         yield kind, (base + low, base + high)
