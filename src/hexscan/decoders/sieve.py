@@ -196,8 +196,8 @@ def _triggers(data: Data, span: Span, words: array[int] | memoryview) -> Iterato
         while at >= 0:
             yield RUN, (base + at, base + at + len(needle))
             # The hit speaks for the line that it is in.
-            end = _first_not_of(block, _BASE64_LETTERS, at)
-            at = _search(block, needle, end) if end >= 0 else -1
+            behind = _first_not_of(block, _BASE64_LETTERS, at)
+            at = _search(block, needle, behind) if behind >= 0 else -1
     sample = _sample(words, folded)
     for kind, low, high in _runs(data, span, _classes(sample)):
         yield kind, (base + low, base + high)
