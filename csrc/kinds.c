@@ -15,10 +15,12 @@ void skim_fill_kinds(void)
     static const char hex[] = "0123456789abcdefABCDEF";
     add(HEX | ESCAPING | LISTED | NUMERAL | SPELLING, hex);
     add(NUMERAL, "xX");
+    add(IDENTIFIER, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
     add(LETTER | MEMBER, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/");
     add(MEMBER, "-_");
     add(BLANK, " \t");
     add(LINE_END, "\r\n");
+    add(SPACE, " \t\r\n\f\v");
     add(PRINTED, "\t\r\n");
     for (int character = ' '; character <= '~'; character++)
         skim_kinds[character] |= PRINTED;

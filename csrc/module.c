@@ -260,6 +260,7 @@ static int prepare(PyObject *module)
 {
     (void)module;
     skim_fill_kinds();
+    skim_fill_checksums();
     skim_choose_processor();
     return 0;
 }

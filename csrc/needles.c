@@ -102,6 +102,31 @@ size_t skim_next_stride(const byte *data, size_t at, size_t stop, size_t size, b
     return chosen(data, at, stop, size, base64);
 }
 
+/* Tells whether there are digits for a label that stands at `at`. */
+static bool has_digits(const byte *data, size_t at, size_t size, struct digits *digits)
+{
+    return skim_digits_within(data, size, digits, far_before(at), at + CONTEXT);
+}
+
+/* Tells whether a needle calls for a look, by what stands around it. */
+static bool calls(enum needle needle, const byte *data, size_t at, size_t size,
+                  struct digits *digits)
+{
+    switch (needle) {
+    case BASE64:
+        return true;
+    case PREFIX:
+        return at + 3 < size && is(data[at + 3], BEHIND_HEX) &&
+               (skim_may_be_prefix(data, at, size) ||
+                (has_digits(data, at, size, digits) && skim_may_be_label(data, at, size)));
+    case TERM:
+        return at + 4 < size && is(data[at + 4], BEHIND_KEY) &&
+               has_digits(data, at, size, digits) && skim_may_be_term(data, at, size);
+    default:
+        return false;
+    }
+}
+
 size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t size,
                          struct digits *digits)
 {
@@ -109,20 +134,10 @@ size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t siz
     while ((at = chosen(data, at, stop, size, true)) < stop) {
         /* A hit may tell a needle that started up to two bytes before. */
         size_t from = at > start + 2 ? at - 2 : start, end = least(stop, at + STRIDE);
-        for (size_t here = from; here < end; here++) {
-            if (!is(data[here], NEEDLE))
-                continue;
-            enum needle needle = skim_needle_at(data, here, size);
-            if (needle == BASE64)
+        for (size_t here = from; here < end; here++)
+            if (is(data[here], NEEDLE) &&
+                calls(skim_needle_at(data, here, size), data, here, size, digits))
                 return here;
-            if (needle == PREFIX && here + 3 < size && is(data[here + 3], BEHIND_HEX) &&
-                (skim_may_be_prefix(data, here, size) ||
-                 skim_digits_within(data, size, digits, far_before(here), here + CONTEXT)))
-                return here;
-            if (needle == TERM && here + 4 < size && is(data[here + 4], BEHIND_KEY) &&
-                skim_digits_within(data, size, digits, far_before(here), here + CONTEXT))
-                return here;
-        }
         at = end;
     }
     return NONE;

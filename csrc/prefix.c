@@ -50,7 +50,7 @@ bool skim_may_be_prefix(const byte *data, size_t at, size_t size)
         digits = rest - (at + 4);
     }
     if (digits >= DIGITS)
-        return true;
+        return skim_has_right_checksum(data + at + 4);
     if (rest == end)
         return false;
     if (is(data[rest], GLUE) && may_go_on(data + rest, end - rest, has_separator))

@@ -57,7 +57,9 @@ enum {
     BLANK = 1 << 18,
     LINE_END = 1 << 19,
     PRINTED = 1 << 20, /* a character of a text in ASCII */
-    NEEDLE = 1 << 21,  /* the first letter of a needle */
+    SPACE = 1 << 21,   /* white space, as patterns in Python know it */
+    IDENTIFIER = 1 << 22,
+    NEEDLE = 1 << 23, /* the first letter of a needle */
 };
 
 extern uint32_t skim_kinds[256];
@@ -140,6 +142,12 @@ static inline bool all_are(const byte *data, uint32_t kind)
 
 /* -------------------------------------------------------------------------------------- digits */
 
+/* To be called before the other. */
+void skim_fill_checksums(void);
+
+/* Tells whether the last eight of DIGITS hex digits are the checksum of the others. */
+bool skim_has_right_checksum(const byte *digits);
+
 /* The digits that were last met: those of a buffer are asked for from its start to its end. */
 struct digits {
     size_t start, end; /* a run of at least FEWEST_DIGITS, or nothing yet */
@@ -175,6 +183,11 @@ enum needle skim_needle_at(const byte *data, size_t at, size_t size);
 /* Returns the first needle in [start, stop) that calls for a look, or NONE. */
 size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t size,
                          struct digits *digits);
+
+/* Tells whether the "hex" at `at` can be that of a label, or the "_key" at `at` of a hex.config's
+ * term, in plain text or behind escapes. */
+bool skim_may_be_label(const byte *data, size_t at, size_t size);
+bool skim_may_be_term(const byte *data, size_t at, size_t size);
 
 /* Tells whether the "hex" at `at` can be a prefix, in any of the ways in which it stays readable;
  * at least one byte is behind it. */

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from hexscan import matcher, skim
 from hexscan.decoders import nest, sieve
-from hexscan.decoders.kinds import NULS, NUMBERS, RUN
+from hexscan.decoders.kinds import NULS, NUMBERS, PLAIN, RUN
 from tests.support.encodings import FORMS, GLUES
 from tests.support.keys import legacy, random_key
+from tests.unit.test_labels import LABELLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +110,9 @@ def test_what_is_passed_over_holds_nothing(data: bytes) -> None:
 def test_it_doubts_where_the_sieve_does(data: bytes) -> None:
     hits = {kind for kind, _ in pure_triggers(data)}
     if compiled(skim.encoded)(data) < 0:
-        # These count here only if what they stand for can be a text.
-        assert hits <= {NULS, NUMBERS, RUN}
+        # A prefix counts here only with a right checksum, the others if what they stand for can be
+        # a text.
+        assert hits <= {PLAIN, NULS, NUMBERS, RUN}
 
 
 def pure_triggers(data: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -167,3 +169,26 @@ def test_calls_that_are_wrong(search: skim.Search | None) -> None:
         ask(b"", -1)
     assert ask(b"", 5, 3) == -1
     assert ask(KEY, 0, 1 << 62) == ask(KEY)
+
+
+@pytest.mark.parametrize("text", LABELLED.values(), ids=LABELLED.keys())
+def test_every_label_calls_for_a_look(text: bytes) -> None:
+    for digits in (LEGACY, DIGITS):
+        data = b"first line\n\n" + text % digits + b"\nlast line\n"
+        assert compiled(skim.plain)(data) >= 0
+        assert compiled(skim.encoded)(data) >= 0
+
+
+@given(
+    st.sampled_from(sorted(LABELLED.values())),
+    st.sampled_from([b"%%%02x", b"\\x%02x", b"\\u%04x", b"&#%d;"]),
+    st.data(),
+)
+def test_a_label_that_is_partly_escaped(text: bytes, escape: bytes, data: st.DataObject) -> None:
+    plain = text % LEGACY
+    where = data.draw(st.sets(st.integers(0, len(plain) - 1), max_size=4))
+    written = b"".join(
+        escape % character if at in where else bytes([character])
+        for at, character in enumerate(plain)
+    )
+    assert list(map(told, nest.find(written))) == list(map(told, purely_found(written)))
