@@ -31,13 +31,13 @@ static bool is_regular(int descriptor)
 }
 
 /* Reads a file; returns whether it is in the slab, whole. One that finds no room stays open under
- * `descriptor`, and its first bytes fill what is left of the buffer. */
+ * `descriptor`, and its first bytes fill its room. */
 static bool take(struct slab *slab, int directory, const char *name, int flags, int *descriptor)
 {
     int file = openat(directory, name, flags);
     if (file < 0)
         return false;
-    size_t room = slab->size - slab->filled;
+    size_t room = slab->size - slab->full;
     ssize_t filled = read_whole(file, slab->data + slab->filled, room);
     if (filled == (ssize_t)room) {
         *descriptor = file;
@@ -57,7 +57,7 @@ size_t skim_gather(struct slab *slab, int directory, const char *const *names, s
 {
     size_t taken = 0;
     *descriptor = -1;
-    while (taken < number && slab->filled <= slab->full && slab->filled < slab->size &&
+    while (taken < number && slab->filled <= slab->full &&
            take(slab, directory, names[taken], flags, descriptor))
         ends[taken++] = slab->filled - 1;
     return taken;

@@ -104,9 +104,10 @@ PyDoc_STRVAR(
     "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
     "They are opened by their names, from the number `first` on, in an open directory. The first "
     "one\n"
-    "is put at `start`; none is begun behind `full`. Where each of them ends is appended to "
-    "`ends`.\n"
-    "Return -1, or the open descriptor of the next file, which fills what is left of the buffer.\n"
+    "is put at `start`; none is begun behind `full`, and each has as much room as there is from "
+    "there\n"
+    "to the end of the buffer. Where each of them ends is appended to `ends`.\n"
+    "Return -1, or the open descriptor of the next file, which fills all that room.\n"
     "The first that cannot be read, or is none, ends the call without a word, and so do `most` "
     "files\n"
     "or 256.");
@@ -128,7 +129,7 @@ static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t coun
     Py_buffer buffer;
     if (PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
         return NULL;
-    if (first < 0 || most < 0 || start < 0 || start >= buffer.len || full < 0) {
+    if (first < 0 || most < 0 || start < 0 || full < 0 || full >= buffer.len) {
         PyBuffer_Release(&buffer);
         PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
         return NULL;

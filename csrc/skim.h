@@ -254,13 +254,13 @@ struct slab {
     byte *data;
     size_t size;   /* of the buffer */
     size_t filled; /* where the next file starts */
-    size_t full;   /* beyond this no further file is begun */
+    size_t full;   /* beyond this no file is begun: each has as much room as is left there */
 };
 
 /* Reads files of an open directory by their names, and sets `ends` to where they end.
  *
  * Returns how many were read. The first that cannot be, or is no file, ends the call; so does one
- * that finds no room, which stays open under `descriptor` and fills what is left of the buffer. */
+ * that finds no room, which stays open under `descriptor` and fills what a file may take. */
 size_t skim_gather(struct slab *slab, int directory, const char *const *names, size_t number,
                    int flags, size_t *ends, int *descriptor);
 
