@@ -23,6 +23,9 @@ _SAFE_CONFIGURATION = (
     "core.untrackedCache=false",
     # Git believes what this file says of a commit's parents and tree, without a look at the commit.
     "core.commitGraph=false",
+    # For memory and not for safety. Objects are asked for each beside its base, so that a third of
+    # git's own limit is as fast, even where a file of 2 MB has hundreds of versions; 16 MB are not.
+    "core.deltaBaseCacheLimit=32m",
     "protocol.allow=never",
     # GIT_GRAFT_FILE below counts as a graft file to warn about.
     "advice.graftFileDeprecated=false",
