@@ -42,14 +42,14 @@ static bool is_begun(const byte *data, size_t start, size_t at)
 }
 
 /* Tells whether "h", "e" or "x" in either case are two hex digits. */
-static bool is_letter(byte high, byte low)
+static bool spells_hex_letter(byte high, byte low)
 {
     return ((high == '4' || high == '6') && (low == '5' || low == '8')) ||
            ((high == '5' || high == '7') && low == '8');
 }
 
 /* The same for three octal digits. */
-static bool is_octal_letter(const byte *digits)
+static bool spells_octal_letter(const byte *digits)
 {
     byte middle = digits[1];
     if (digits[0] != '1')
@@ -59,7 +59,7 @@ static bool is_octal_letter(const byte *digits)
 }
 
 /* The same for a decimal entity, from its "#" on. */
-static bool is_decimal_letter(const byte *entity, size_t size)
+static bool spells_decimal_letter(const byte *entity, size_t size)
 {
     size_t at = 1;
     unsigned value = 0;
@@ -78,11 +78,11 @@ static bool spells_letter(const byte *data, size_t start, size_t end)
 {
     for (size_t at = start; at < end; at++) {
         size_t left = end - at;
-        if (left >= 2 && is_letter(data[at], data[at + 1]) && is_begun(data, start, at))
+        if (left >= 2 && spells_hex_letter(data[at], data[at + 1]) && is_begun(data, start, at))
             return true;
-        if (left >= 4 && data[at] == '\\' && is_octal_letter(data + at + 1))
+        if (left >= 4 && data[at] == '\\' && spells_octal_letter(data + at + 1))
             return true;
-        if (data[at] == '#' && is_decimal_letter(data + at, left))
+        if (data[at] == '#' && spells_decimal_letter(data + at, left))
             return true;
     }
     return false;

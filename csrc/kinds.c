@@ -29,7 +29,7 @@ void skim_fill_kinds(void)
     add(LISTED, "xX, \r\n\t");
     add(SIGN, "%\\&=");
     add(SPELLING, "hHxXuUmplowrs_{}#;+.<>\"'` \r\n%\\&=");
-    add(BEHIND_HEX, "_.:- ,='\t\r\npP%\\&\"`\x1b");
+    add(BEHIND_HEX, "_.:- ,='\t\r\npP%\\&\"`\x1b\xe2\xc2\xef");
     add(BEHIND_KEY, "', =\t\r\n%\\&");
     add(GLUE, "\"'`\\\r\n\t \x1b\xe2\xc2\xef");
     add(PUNCTUATION, " \t\r\n\\\"'`+.<>&|~,@$#*/;%-[]");
@@ -38,5 +38,5 @@ void skim_fill_kinds(void)
     add(OPEN, "\r\n\\ \t");
     add(TEXT_GROUP, "ACDGIJKLMNOPQRSTUVWXYZabcdef");
     add(LOW_HALF, "01234567");
-    add(ESCAPED, "xXuU01\\\"'/nrte");
+    add(BEHIND_BACKSLASH, "xXuU01\\\"'/nrte");
 }

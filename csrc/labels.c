@@ -2,17 +2,16 @@
 
 #include "skim.h"
 
-/* How far an escape may be from a label that it hides, and how long one is at most. */
+/* How far before a label an escape may be that hides it, and how long one is at most. */
 enum { BESIDE = 24, LONGEST_LABEL = 80 };
 
 /* Tells whether a word in lower case stands in [start, end), in either case. */
-static bool holds(const byte *data, size_t start, size_t end, const char *word)
+static bool holds_word(const byte *data, size_t start, size_t end, const char *word)
 {
     size_t size = strlen(word);
     for (; start + size <= end; start++) {
         size_t at = 0;
-        while (at < size && (data[start + at] == word[at] || (is(data[start + at], IDENTIFIER) &&
-                                                              lower(data[start + at]) == word[at])))
+        while (at < size && lower(data[start + at]) == (byte)word[at])
             at++;
         if (at == size)
             return true;
@@ -37,7 +36,7 @@ bool skim_may_be_label(const byte *data, size_t at, size_t size)
 {
     size_t before = at > BESIDE ? at - BESIDE : 0, behind = at + 3;
     size_t far = least(size, at + LONGEST_LABEL), word = end_of(data, at, far, IDENTIFIER);
-    if (has_escape(data, before, least(size, at + BESIDE), size))
+    if (has_escape(data, before, far, size))
         return true;
     switch (data[behind]) {
     case 'p':
@@ -46,16 +45,16 @@ bool skim_may_be_label(const byte *data, size_t at, size_t size)
             return true;
         /* fall through */
     case '_':
-        return holds(data, at, word, "key") || holds(data, at, word, "token");
+        return holds_word(data, at, word, "key") || holds_word(data, at, word, "token");
     case '.':
     case ' ':
     case '\t':
-        return holds(data, before, at, "mix") || holds(data, before, at, "rebar3") ||
-               holds(data, at, far, "/repos/");
+        return holds_word(data, before, at, "mix") || holds_word(data, before, at, "rebar3") ||
+               holds_word(data, at, far, "/repos/");
     case ',':
-        return holds(data, at, far, "key");
+        return holds_word(data, at, far, "key");
     case '-':
-        return holds(data, at, far, "organization") || holds(data, at, far, "repository");
+        return holds_word(data, at, far, "organization") || holds_word(data, at, far, "repository");
     default:
         return data[behind] == ':';
     }
@@ -72,5 +71,5 @@ bool skim_may_be_term(const byte *data, size_t at, size_t size)
         return true;
     if (size - behind >= 2 && data[behind] == '=' && data[behind + 1] == '>')
         return true;
-    return has_escape(data, at > BESIDE ? at - BESIDE : 0, least(size, at + BESIDE), size);
+    return has_escape(data, at > BESIDE ? at - BESIDE : 0, least(size, at + LONGEST_LABEL), size);
 }

@@ -9,14 +9,25 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <limits.h>
 #include <unistd.h>
 
 #include "skim.h"
 
 /* The lock of the interpreter is let go for what takes longer than to have it back. */
-#define LONG (1 << 16)
+enum { WORTH_UNLOCKING = 1 << 16 };
 
 typedef size_t (*search)(const byte *, size_t, size_t, size_t);
+
+/* Returns a new reference to an item of a list. */
+static PyObject *item_of(PyObject *list, Py_ssize_t at)
+{
+#ifdef Py_GIL_DISABLED
+    return PyList_GetItemRef(list, at);
+#else
+    return Py_XNewRef(PyList_GetItem(list, at));
+#endif
+}
 
 /* Calls a search with a buffer and, where these are given, where to start and to stop. */
 static PyObject *call(search find, PyObject *const *args, Py_ssize_t count)
@@ -27,6 +38,8 @@ static PyObject *call(search find, PyObject *const *args, Py_ssize_t count)
     }
     Py_ssize_t bounds[2] = {0, PY_SSIZE_T_MAX};
     for (Py_ssize_t number = 1; number < count; number++) {
+        if (Py_IsNone(args[number]))
+            continue;
         bounds[number - 1] = PyLong_AsSsize_t(args[number]);
         if (bounds[number - 1] < 0) {
             if (!PyErr_Occurred())
@@ -40,7 +53,7 @@ static PyObject *call(search find, PyObject *const *args, Py_ssize_t count)
     size_t size = (size_t)buffer.len, stop = least(size, (size_t)bounds[1]);
     size_t start = (size_t)bounds[0], place = NONE;
     if (start < stop) {
-        if (stop - start < LONG) {
+        if (stop - start < WORTH_UNLOCKING) {
             place = find(buffer.buf, size, start, stop);
         } else {
             Py_BEGIN_ALLOW_THREADS place = find(buffer.buf, size, start, stop);
@@ -120,7 +133,7 @@ static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t coun
         PyErr_SetString(PyExc_TypeError, "gather takes nine arguments");
         return NULL;
     }
-    int directory = (int)PyLong_AsLong(args[DIRECTORY]), flags = (int)PyLong_AsLong(args[FLAGS]);
+    long directory = PyLong_AsLong(args[DIRECTORY]), flags = PyLong_AsLong(args[FLAGS]);
     Py_ssize_t first = PyLong_AsSsize_t(args[FIRST]), most = PyLong_AsSsize_t(args[MOST]);
     Py_ssize_t start = PyLong_AsSsize_t(args[START]);
     Py_ssize_t full = PyLong_AsSsize_t(args[FULL]), last = PyList_Size(args[NAMES]);
@@ -129,7 +142,8 @@ static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t coun
     Py_buffer buffer;
     if (PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
         return NULL;
-    if (first < 0 || most < 0 || start < 0 || full < 0 || full >= buffer.len) {
+    if (directory > INT_MAX || flags > INT_MAX || first < 0 || most < 0 || start < 0 || full < 0 ||
+        full >= buffer.len) {
         PyBuffer_Release(&buffer);
         PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
         return NULL;
@@ -143,17 +157,19 @@ static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t coun
     bool failed = false;
     for (; first < last && number < room && !failed; first++) {
         char *name;
-        PyObject *item = PyList_GetItem(args[NAMES], first);
+        PyObject *item = item_of(args[NAMES], first);
         failed = item == NULL || PyBytes_AsStringAndSize(item, &name, NULL) < 0;
-        if (!failed) {
+        if (failed) {
+            Py_XDECREF(item);
+        } else {
             names[number] = name;
-            held[number++] = Py_NewRef(item);
+            held[number++] = item;
         }
     }
     if (!failed) {
         struct slab slab = {buffer.buf, (size_t)buffer.len, (size_t)start, (size_t)full};
         Py_BEGIN_ALLOW_THREADS taken =
-            skim_gather(&slab, directory, names, number, flags, ends, &descriptor);
+            skim_gather(&slab, (int)directory, names, number, (int)flags, ends, &descriptor);
         Py_END_ALLOW_THREADS
     }
     for (size_t at = 0; at < taken && !failed; at++) {
@@ -185,10 +201,16 @@ static bool find_openers(const Py_buffer *data, PyObject *ends, Py_ssize_t first
 {
     Py_ssize_t start = first + gap, number = PyList_Size(ends);
     for (Py_ssize_t at = 0; at < number; at++) {
-        Py_ssize_t end = PyLong_AsSsize_t(PyList_GetItem(ends, at));
+        PyObject *item = item_of(ends, at);
+        Py_ssize_t end = item == NULL ? -1 : PyLong_AsSsize_t(item);
+        Py_XDECREF(item);
         if (PyErr_Occurred())
             return false;
-        bool is_inside = start >= 0 && start <= end && end <= data->len;
+        if (end < 0 || end > data->len) {
+            PyErr_SetString(PyExc_ValueError, "a file ends outside of the data");
+            return false;
+        }
+        bool is_inside = start >= 0 && start <= end;
         if (is_inside &&
             skim_may_be_container((const byte *)data->buf + start, (size_t)(end - start), pairs)) {
             PyObject *one = PyLong_FromSsize_t(at);
@@ -220,6 +242,11 @@ static PyObject *openers(PyObject *module, PyObject *const *args, Py_ssize_t cou
     Py_buffer data;
     if (PyObject_GetBuffer(args[0], &data, PyBUF_SIMPLE) < 0)
         return NULL;
+    if (first < -1 || first > data.len || gap < 0 || gap > data.len) {
+        PyBuffer_Release(&data);
+        PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
+        return NULL;
+    }
     PyObject *found = PyList_New(0);
     if (found != NULL && !find_openers(&data, args[1], first, gap, (const byte *)pairs, found)) {
         Py_DECREF(found);

@@ -2,9 +2,9 @@
 
 #include "skim.h"
 
-/* Words of eight bytes are looked at, and as many in a row that are alike show a text: one that
- * holds a key has four or more of them. */
-enum { WORD = 8, WORD_STEP = 16, FEWEST_WORDS = 3 };
+/* Words of eight bytes are looked at, and two in a row that are alike show a text. One that holds a
+ * key has four of them, but for glue with bytes in it that no text has, as a terminal's colours. */
+enum { WORD = 8, WORD_STEP = 16, FEWEST_WORDS = 2 };
 
 /* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns and the
  * others are a text's. */

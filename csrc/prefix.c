@@ -26,7 +26,7 @@ static bool may_be_escape(const byte *rest, size_t size)
     bool is_last = size < 2;
     switch (rest[0]) {
     case '\\':
-        return is_last || is(next, ESCAPED);
+        return is_last || is(next, BEHIND_BACKSLASH);
     case '&':
         return next == '#' || (lower(next) >= 'a' && lower(next) <= 'z');
     case '=':

@@ -14,7 +14,7 @@ enum { FEWEST_GROUPS = 13, FEWEST_PAIRS = 44 };
 
 /* Takes the next letter; tells whether there was text enough for a key, in any phase. The counters
  * change places in registers, which takes no time. */
-static inline bool is_text(struct phases *phases, byte letter)
+static inline bool count_letter(struct phases *phases, byte letter)
 {
     int *groups = phases->groups, *pairs = phases->pairs;
     int group = is(letter, TEXT_GROUP) ? groups[0] + 1 : 0;
@@ -53,17 +53,32 @@ static size_t next_line(const byte *data, size_t at, size_t stop)
     return next < stop && is(data[next], MEMBER) ? next : at;
 }
 
+/* Returns where a line's end starts that ends at `at`, real or as JSON writes it; `at` if there is
+ * none. */
+static size_t start_of_break(const byte *data, size_t at, size_t floor)
+{
+    size_t start = start_of(data, at, floor, LINE_END);
+    if (start < at || at - floor < 2 || memcmp(data + at - 2, "\\n", 2) != 0)
+        return start;
+    start = at - 2;
+    return start - floor >= 2 && memcmp(data + start - 2, "\\r", 2) == 0 ? start - 2 : start;
+}
+
+static size_t start_of_blanks(const byte *data, size_t at, size_t floor)
+{
+    return start_of(data, at, at - floor > MOST_BLANKS ? at - MOST_BLANKS : floor, BLANK);
+}
+
 /* Returns where a run starts that may have come over several lines to the one at `start`. */
 static size_t first_line(const struct part *part, size_t start)
 {
-    const size_t farthest = 4096;
     const byte *data = part->data;
-    size_t floor = start - part->start > farthest ? start - farthest : part->start;
+    size_t floor = start - part->start > FARTHEST ? start - FARTHEST : part->start;
     for (;;) {
         start = start_of(data, start, floor, MEMBER);
-        size_t end = start_of(data, start, floor, BLANK);
-        size_t broken = start_of(data, end, floor, LINE_END);
-        size_t before = start_of(data, broken, floor, BLANK);
+        size_t end = start_of_blanks(data, start, floor);
+        size_t broken = start_of_break(data, end, floor);
+        size_t before = start_of_blanks(data, broken, floor);
         if (broken == end || before == floor || !is(data[before - 1], MEMBER))
             return start;
         start = before;
@@ -71,27 +86,27 @@ static size_t first_line(const struct part *part, size_t start)
 }
 
 /* Tells whether a run that is a part of [start, end) can be text, with the lines before and behind
- * it; sets `end` to the end of all of them. */
+ * it, or may go on behind the soft line break of quoted-printable. Moves `end` to the end of all of
+ * them. */
 static bool may_be_text(const struct part *part, size_t start, size_t *end)
 {
     const byte *data = part->data;
     struct phases phases = {0};
-    if (*end < part->stop && data[*end] == '=' &&
-        (*end + 1 == part->stop || is(data[*end + 1], OPEN)))
-        return true; /* a soft line break of quoted-printable */
-    for (size_t at = first_line(part, start), next; at < part->stop; at = next) {
-        next = at + 1;
+    size_t at = first_line(part, start);
+    while (at < part->stop) {
+        size_t next = at + 1;
         if (is(data[at], MEMBER)) {
-            if (is_text(&phases, data[at]))
+            if (count_letter(&phases, data[at]))
                 return true;
         } else {
             next = next_line(data, at, part->stop);
             if (next == at)
                 break;
         }
-        *end = next;
+        at = next;
     }
-    return false;
+    *end = at > *end ? at : *end;
+    return at < part->stop && data[at] == '=';
 }
 
 /* How far windows are apart, and how many side by side a list has at least. */

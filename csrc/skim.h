@@ -30,7 +30,8 @@ enum {
     SHORTEST_ESCAPED = 46,
     SHORTEST_LIST = 127,
     FEWEST_COMMAS = 43,
-    DEPTH = 4, /* of readings within one another */
+    FARTHEST = 4096, /* how far back a run is looked for that comes over several lines */
+    DEPTH = 4,       /* of readings within one another */
 };
 
 /* ------------------------------------------------------------------------------ kinds of bytes */
@@ -48,12 +49,12 @@ enum {
     PUNCTUATION = 1 << 9, /* of which glue is made */
     OTHER_GLUE = 1 << 10,
     QUOTE = 1 << 11,
-    OPEN = 1 << 12,       /* beside this a run may go on in another line */
-    TEXT_GROUP = 1 << 13, /* starts a group of base 64 that stands for text */
-    LOW_HALF = 1 << 14,   /* the first hex digit of an ASCII character */
-    ESCAPED = 1 << 15,    /* may stand behind a backslash in an escape */
-    NUMERAL = 1 << 16,    /* what numbers are written with */
-    MEMBER = 1 << 17,     /* a letter of base 64, with - and _ */
+    OPEN = 1 << 12,             /* beside this a run may go on in another line */
+    TEXT_GROUP = 1 << 13,       /* starts a group of base 64 that stands for text */
+    LOW_HALF = 1 << 14,         /* the first hex digit of an ASCII character */
+    BEHIND_BACKSLASH = 1 << 15, /* in an escape */
+    NUMERAL = 1 << 16,          /* what numbers are written with */
+    MEMBER = 1 << 17,           /* a letter of base 64, with - and _ */
     BLANK = 1 << 18,
     LINE_END = 1 << 19,
     PRINTED = 1 << 20, /* a character of a text in ASCII */
@@ -158,7 +159,8 @@ struct digits {
 bool skim_next_digits(const byte *data, size_t size, struct digits *digits, size_t from,
                       size_t stop);
 
-/* Tells whether there are digits enough in [low, high), which grow from call to call. */
+/* Tells whether there are digits enough in [low, high), which grow from call to call, but for a
+ * needle's length. */
 bool skim_digits_within(const byte *data, size_t size, struct digits *digits, size_t low,
                         size_t high);
 
@@ -173,7 +175,9 @@ enum { STRIDE = 128 };
 /* To be called before the others of these. */
 void skim_choose_processor(void);
 
-/* Returns the first stride of [at, stop) in which a needle could start, or two of its letters
+/* The last bytes of a buffer, fewer than a stride and two more, always count.
+ *
+ * Returns the first stride of [at, stop) in which a needle could start, or two of its letters
  * stand that are seldom neighbours, up to two bytes behind its start. `stop` if there is none. */
 size_t skim_next_stride(const byte *data, size_t at, size_t stop, size_t size, bool base64);
 

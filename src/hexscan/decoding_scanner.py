@@ -29,7 +29,7 @@ class DecodingScanner(Scanner):
     def suspects(self, data: Data) -> bool:
         """Tell whether ``data`` could hold what this scanner looks for; ``False`` is certain."""
         plainly = self.unprefixed or (self.lookalikes and matcher.sift(data))
-        return plainly or sieve.sift(data)
+        return plainly or sieve.sift(data, by_default=not self.lookalikes)
 
     def doubts(self, data: Data) -> Doubts:
         """Ask about many blobs at once: the sieve says where in all of them there may be a key.

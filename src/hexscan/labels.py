@@ -38,12 +38,12 @@ _VARIABLE = re.compile(
     rb"(?:(?:read_)?api|auth|org|organi[sz]ation|pm|repos?)_key))"
     rb"[0-9A-Za-z_]{0,32}"
 )
-_COMMAND = re.compile(rb"hex(?:\.[a-z]+(?:\.[a-z]+)?|[ \t]{1,8}[a-z]+)")
+_COMMAND = re.compile(rb"hex(?:\.[a-z]{1,64}(?:\.[a-z]{1,64})?|[ \t]{1,8}[a-z]{1,64})")
 _BEFORE_COMMAND = re.compile(
     rb"(?:\bmix[ \t\"',\[]{1,8}(?:do[ \t\"',]{1,8})?|\brebar3[ \t\"',]{1,8})\Z"
 )
 _PRINTS_KEYS = re.compile(rb"hex\.repo[ \t\"',]{1,8}(?:list|show)")
-_ORGANIZATION = re.compile(rb"hexpm:[0-9a-z_]+|hex\.pm/repos/[0-9a-z_]+")
+_ORGANIZATION = re.compile(rb"hexpm:[0-9a-z_]{1,64}|hex\.pm/repos/[0-9a-z_]{1,64}")
 _MIX_EXS = re.compile(rb"hex:\s{0,64}\[[^\[\]]{0,256}?\bapi_key:")
 _CONFIG_EXS = re.compile(rb"(?<=config :)hex,\s{0,64}api_key:")
 _DEPENDABOT = re.compile(

@@ -50,8 +50,8 @@ class Scanner:
 
         The function that comes back is to be asked about each, in their order, by where it starts
         and stops. It returns a place: if that is before the stop, the blob could have a finding.
-        If not, it has none, and nor has any other that ends at that place or before. A NUL or a
-        line's end should keep two blobs apart.
+        If not, it has none, and nor has any other that ends at that place or before. A NUL
+        should keep two blobs apart, or a line with a byte that is in no run.
         """
         if self.unprefixed:
             return self._doubts_of_bare_digits(memoryview(data))

@@ -27,7 +27,7 @@ def places(search: Search, data: Data) -> Callable[[int, int], int]:
     It gives ``len(data)`` where none follows, and has no use for a second offset. Offsets have to
     grow from call to call; all calls together read the data about once.
     """
-    at, size = -1, len(data)
+    at, size = -1, memoryview(data).nbytes
 
     def place(start: int, _stop: int) -> int:
         nonlocal at

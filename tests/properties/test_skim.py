@@ -7,14 +7,17 @@ there, it has to have doubts about.
 from __future__ import annotations
 
 import base64
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hexscan import matcher, skim
-from hexscan.decoders import nest, sieve
+from hexscan import key, matcher, skim
+from hexscan.decoders import nest, runs, sieve
+from hexscan.decoders.decoded import DEPTH
 from hexscan.decoders.kinds import NULS, NUMBERS, PLAIN, RUN
 from tests.support.encodings import FORMS, GLUES
 from tests.support.keys import legacy, random_key
@@ -55,6 +58,7 @@ PARTS = st.one_of(
     st.sampled_from([encode(KEY) for _, encode in FORMS.values()]),
     st.sampled_from([encode(b"key: " + KEY.upper() + b"\n") for _, encode in FORMS.values()]),
     st.sampled_from([KEY[:17] + glue + KEY[17:] for glue in GLUES]),
+    st.sampled_from([(KEY[:17] + glue + KEY[17:]).decode().encode("utf-16-le") for glue in GLUES]),
     st.binary(max_size=8),
     st.text("abcxyz ,;(){}\n\t01", max_size=40).map(str.encode),
     st.integers(0, 9000).map(lambda size: b"some words of text, and more. " * (size // 30)),
@@ -67,12 +71,22 @@ ENCODED = (
 )
 
 
+WRAPS = (
+    *(b"\n", b"\r\n", b"\n  ", b" \n\t", b"\\n", b"\\r\\n  ", b"=\n", b"=\n  "),
+    *(b"\n" + b" " * blanks for blanks in (63, 64, 65, 80)),
+    *(b" " * blanks + b"\n" for blanks in (64, 65, 66, 71)),
+)
+
+
 @st.composite
 def wrapped(draw: st.DrawFn) -> bytes:
-    """Return a run of several lines."""
-    run, column = draw(st.sampled_from(ENCODED)), draw(st.integers(1, 90))
-    wrap = draw(st.sampled_from([b"\n", b"\r\n", b"\n  ", b" \n\t", b"\\n", b"\\r\\n  ", b"=\n"]))
-    return wrap.join(run[at : at + column] for at in range(0, len(run), column))
+    """Return a run of several lines, each as wide as it comes, between others of its kind."""
+    run = draw(st.sampled_from(ENCODED))
+    cuts = sorted(draw(st.sets(st.integers(1, len(run) - 1), max_size=6)))
+    lines = [run[low:high] for low, high in zip([0, *cuts], [*cuts, len(run)], strict=True)]
+    around = st.sampled_from([[], [b"z" * 60], [b"AAAA"], [b"  data"]])
+    wrap = draw(st.sampled_from(WRAPS))
+    return wrap.join([*draw(around), *lines, *draw(around)])
 
 
 DATA = st.lists(wrapped() | PARTS, max_size=8).map(b"".join)
@@ -83,12 +97,12 @@ def compiled(search: skim.Search | None) -> skim.Search:
     return search
 
 
-def purely_found(data: bytes) -> list[Match]:
+def purely_found(data: bytes, **flags: bool) -> list[Match]:
     """Return what the pure part finds."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("plain", "encoded", "text"):
+        for name in ("digits", "encoded", "plain"):
             patch.setattr(skim, name, None)
-        return nest.find(data)
+        return nest.find(data, **flags)
 
 
 @given(DATA)
@@ -192,3 +206,69 @@ def test_a_label_that_is_partly_escaped(text: bytes, escape: bytes, data: st.Dat
         for at, character in enumerate(plain)
     )
     assert list(map(told, nest.find(written))) == list(map(told, purely_found(written)))
+
+
+RUN_ALONE = base64.b64encode(b"the key is: " + KEY.upper() + b" ")
+LISTED = b",".join(b" " * 62 + b"%d" % byte + b" " * 62 for byte in b"z" * 60 + KEY + b"z" * 60)
+ONCE_LOST = {
+    "behind a line that is none of its own": b"- |\n  data\n" + b" " * 80 + KEY.hex().encode(),
+    "behind more blanks than a line has": b"AAAA\n" + b" " * 65 + RUN_ALONE,
+    "behind trailing blanks": b"AAAA" + b" " * 71 + b"\n" + KEY.hex().encode(),
+    "in lines as JSON writes them": (
+        RUN_ALONE[:40] + rb"\n  " + RUN_ALONE[40:] + rb"\n  " + b"z" * 60
+    ),
+    "behind a soft line break": b"z" * 60 + b"\n" + RUN_ALONE[:40] + b"=\n" + RUN_ALONE[40:],
+    "with a letter in quoted-printable": (
+        b"\n" + b"z" * 60 + RUN_ALONE[:40] + b"=%02X" % RUN_ALONE[40] + RUN_ALONE[41:]
+    ),
+    "in a list that lies across two blocks": b"x" * (sieve.BLOCK - 4000) + b"[" + LISTED + b"]",
+    "in narrow lines across two blocks": (
+        b"x" * (sieve.BLOCK - 2000)
+        + b"\n"
+        + b"z" * 60
+        + b"\n"
+        + b"\n".join([b"z" * 40] * 150)
+        + b"\n"
+        + RUN_ALONE
+    ),
+    "by a long name": b"hexpm:" + b"z" * 60 + b" " + LEGACY,
+    "with a character of no width in its prefix": b"hex\xe2\x80\x8b_" + DIGITS,
+    "the same in a crowd": b"hex, " * 600 + b"hex\xe2\x80\x8b_" + DIGITS,
+    "with an escape far inside its label": b"% HEX_ORGANIZATION_PUBLISH_PUL%4C_TOKEN=" + LEGACY,
+    "in UTF-16, coloured": b"\x1b[m".join([KEY[:10], KEY[10:19], KEY[19:30], KEY[30:]])
+    .decode()
+    .encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("data", ONCE_LOST.values(), ids=ONCE_LOST.keys())
+def test_what_was_once_lost_is_found_by_both(data: bytes) -> None:
+    found = nest.find(data)
+    assert len(found) == 1
+    assert list(map(told, found)) == list(map(told, purely_found(data)))
+
+
+@given(DATA, st.booleans())
+def test_the_flags_give_the_same(data: bytes, unprefixed: bool) -> None:  # noqa: FBT001
+    flags = {"unprefixed": unprefixed, "lookalikes": not unprefixed}
+    assert list(map(told, nest.find(data, **flags))) == list(map(told, purely_found(data, **flags)))
+
+
+def test_both_speak_of_the_same_sizes() -> None:
+    header = (Path(__file__).parents[2] / "csrc/skim.h").read_text("utf-8")
+    sizes = {
+        name: int(size)
+        for name, size in re.findall(r"^    ([A-Z_]+) = (\d+),", header, re.MULTILINE)
+    }
+    assert sizes == {
+        "DIGITS": key.DIGITS,
+        "FEWEST_DIGITS": key.RANDOM_DIGITS,
+        "CONTEXT": matcher.CONTEXT,
+        "SHORTEST_RUN": sieve.SHORTEST_RUN,
+        "SHORTEST_ESCAPED": sieve.SHORTEST_ESCAPED,
+        "SHORTEST_LIST": sieve.SHORTEST_LIST,
+        "FEWEST_COMMAS": sieve.FEWEST_COMMAS,
+        "FARTHEST": runs.FARTHEST,
+        "DEPTH": DEPTH,
+    }
+    assert sieve.MARGIN >= nest.CONTEXT

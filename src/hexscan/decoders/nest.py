@@ -65,7 +65,7 @@ def find_chunks(
 
 
 def _find_in_piece(data: memoryview, flags: dict[str, bool]) -> list[Match]:
-    hits = sieve.hits(data)
+    hits = sieve.hits(data, by_default=not any(flags.values()))
     found = matcher.find(data, **flags) if kinds.PLAIN in hits or any(flags.values()) else []
     if not hits.keys() - {kinds.PLAIN}:
         return found
@@ -89,8 +89,9 @@ def _encoded(data: bytes, hits: Hits, flags: dict[str, bool]) -> Iterator[Match]
                 if (hash(text), origin) in seen:
                     continue
                 seen.add((hash(text), origin))
-                inner = sieve.hits(text)
-                if not inner and not (flags["lookalikes"] and matcher.sift(text)):
+                inner = sieve.hits(text, by_default=not any(flags.values()))
+                calls = flags["unprefixed"] or (flags["lookalikes"] and matcher.sift(text))
+                if not inner and not calls:
                     continue
                 layer = (
                     text,

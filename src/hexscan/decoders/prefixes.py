@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HEX = b"hex"
 _KEY = b"_key"
 # What may stand behind these in a key or a label: a separator, an escape or glue.
-_BEHIND_HEX = frozenset(b"_.:- ,='\t\r\npP%\\&\"`\x1b")
+_BEHIND_HEX = frozenset(b"_.:- ,='\t\r\npP%\\&\"`\x1b\xe2\xc2\xef")
 _BEHIND_KEY = frozenset(b"', =\t\r\n%\\&")
 # Past this many hits in a block it takes a pattern to look at them one by one.
 _DENSE = 512

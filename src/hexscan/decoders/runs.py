@@ -21,7 +21,8 @@ _WRAP_BEFORE = re.compile(rb"(?:[\r\n]{1,8}|(?:\\r)?\\n)[ \t]{0,64}\Z")
 
 FARTHEST = 4096
 """How far before a hit a run is looked for that comes over several lines."""
-_LONGEST_WRAP = 70
+_MOST_BLANKS = 64
+_LONGEST_WRAP = 8 + _MOST_BLANKS
 
 
 class Run:
@@ -72,8 +73,8 @@ def run_at(data: bytes, at: int, floor: int) -> Run:
         wrap = _WRAP_BEFORE.search(data, max(floor, start - _LONGEST_WRAP), start)
         if wrap is None:
             break
-        before = len(data[max(floor, wrap.start() - _LONGEST_WRAP) : wrap.start()].rstrip(b" \t"))
-        end = max(floor, wrap.start() - _LONGEST_WRAP) + before
+        low = max(floor, wrap.start() - _MOST_BLANKS - 1)
+        end = low + len(data[low : wrap.start()].rstrip(b" \t"))
         previous = _start_of_line(data, end, floor)
         if previous == end:
             break

@@ -49,8 +49,9 @@ BLOCK = 1 << 18
 OVERLAP = 512
 """Bytes that a block shares with the next one, so that no needle and no run is cut in two."""
 
-MARGIN = 4096
-"""Bytes on either side of a block that the compiled part is asked about with it."""
+MARGIN = 8192
+"""Bytes on either side of a block that the compiled part is asked about with it, as many as decide
+whether there is a key: see :data:`hexscan.decoders.nest.CONTEXT`."""
 
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
@@ -124,28 +125,39 @@ _UTF16 = b"\1\0" * 11 + b"\1"
 _UTF32 = b"\1\0\0\0" * 7 + b"\1"
 
 
-def sift(data: Data) -> bool:
-    """Tell whether ``data`` could hold a key in any form: ``False`` is certain."""
-    if skim.encoded:
+def sift(data: Data, *, by_default: bool = True) -> bool:
+    """Tell whether ``data`` could hold a key in any form: ``False`` is certain.
+
+    The compiled part is asked for the default rules alone.
+    """
+    if skim.encoded and by_default:
         return skim.encoded(data) >= 0
     view = _bytes_of(data)
     return any(True for span in blocks(len(view)) for _ in triggers(view, span))
 
 
-def hits(data: Data) -> Hits:
-    """Return what is hit in ``data``, by kind; nothing at all where there can be no key."""
+def hits(data: Data, *, by_default: bool = True) -> Hits:
+    """Return what is hit in ``data``, by kind; nothing at all where there can be no key.
+
+    As :func:`sift`.
+    """
     view = _bytes_of(data)
     found: Hits = {}
     for block in blocks(len(view)):
         # A list may lie across the end of a block.
-        if skim.encoded and skim.encoded(view, max(0, block[0] - MARGIN), block[1] + MARGIN) < 0:
+        low, high = max(0, block[0] - MARGIN), block[1] + MARGIN
+        if skim.encoded and by_default and skim.encoded(view, low, high) < 0:
             continue
         for kind, span in triggers(view, block):
             found.setdefault(kind, []).append(span)
-            if kind == RUN and bytes(view[span[1] : span[1] + 1]) == b"=":
+            if kind == RUN and _ends_softly(view, span[1]):
                 # A soft line break of quoted-printable, in the middle of base 64.
                 found.setdefault(ESCAPED, []).append(span)
     return found
+
+
+def _ends_softly(data: memoryview, end: int) -> bool:
+    return bytes(data[end : end + 1]) == b"=" and bytes(data[end - 1 : end]) not in _LINE_BREAKS
 
 
 def blocks(size: int) -> Iterator[Span]:

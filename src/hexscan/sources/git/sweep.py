@@ -66,11 +66,12 @@ class Sweeper:
         end = b".." + os.urandom(8).hex().encode()
         self._last_name, self._last_line = end, end + b" missing\n"
         # No size: to tell it again would cost git time. No name: a search for long runs of hex
-        # digits would stop at each. Without the type git 2.39 fails. The dashes make it longer than
-        # any answer about a missing object, so that none can hide in the length of a stream.
-        dashes = "-" * (repository.name_length + len(" missing\n"))
-        header = "%(objecttype)" + dashes
-        self._around = _table_around(len(dashes))
+        # digits would stop at each. Without the type git 2.39 fails. The tildes make it longer than
+        # any answer about a missing object, so that none can hide in the length of a stream; they
+        # are in no run, so that none goes on from one object to the next.
+        tildes = "~" * (repository.name_length + len(" missing\n"))
+        header = "%(objecttype)" + tildes
+        self._around = _table_around(len(tildes))
         if repository.git_version >= _BATCH_COMMAND_SINCE:
             # Two of three writes of git's are spared where it can keep its output until told.
             self._command = ["cat-file", f"--batch-command={header}", "--buffer"]
@@ -212,11 +213,11 @@ def _opening(whole: memoryview, layout: "_Layout") -> Iterator[int]:
             yield index
 
 
-def _table_around(dashes: int) -> bytes:
-    """Return what :class:`_Layout` wants to know, for headers of a type and so many dashes."""
+def _table_around(tildes: int) -> bytes:
+    """Return what :class:`_Layout` wants to know, for headers of a type and so many tildes."""
     lengths = dict.fromkeys(range(256), 0)
     # And two line ends, one behind the header and one behind the content.
-    lengths |= {code: len(kind) + dashes + 2 for kind, code in KINDS.items()}
+    lengths |= {code: len(kind) + tildes + 2 for kind, code in KINDS.items()}
     return bytes(lengths.values())
 
 
