@@ -242,7 +242,7 @@ static PyObject *openers(PyObject *module, PyObject *const *args, Py_ssize_t cou
     Py_buffer data;
     if (PyObject_GetBuffer(args[0], &data, PyBUF_SIMPLE) < 0)
         return NULL;
-    if (first < -1 || first > data.len || gap < 0 || gap > data.len) {
+    if (first < -1 || first > data.len || gap < 0 || gap > INT_MAX) {
         PyBuffer_Release(&data);
         PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
         return NULL;

@@ -219,7 +219,7 @@ struct runs {
 size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs);
 
 /* Tells whether digits with escapes among them, or before them, could be those of a key: the first
- * part of hexscan.decoders.sieve._may_be_escaped. */
+ * part of hexscan.decoders.plausible. */
 bool skim_may_be_escaped(const byte *data, size_t start, size_t end);
 
 /* Tells whether the text that the numbers in [start, end) stand for could hold a key. */

@@ -3,8 +3,8 @@
 That import brings ``inspect``, ``re`` and a dozen others, and every class takes another
 millisecond: together as much as the scan of some thousand files. What stands here is the part of it
 that hexscan uses, and is meant to be read as such: type checkers see the original, and so does who
-asks it about an instance, as by :func:`dataclasses.asdict` or :func:`dataclasses.fields`. A class is
-made anew, so that ``super()`` needs its arguments, and has at least one field.
+asks it about an instance, as by :func:`dataclasses.asdict` or :func:`dataclasses.fields`. A class
+has at least one field, and is made anew, so that ``super()`` needs its arguments.
 """
 
 from __future__ import annotations

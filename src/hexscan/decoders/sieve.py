@@ -26,16 +26,13 @@ from binascii import a2b_hex
 from stringzilla import count as _count
 from stringzilla import find as _search
 from stringzilla import find_first_not_of as _first_not_of
-from stringzilla import find_first_of as _first_of
 from stringzilla import find_last_not_of as _last_not_of
 from stringzilla import translate as _translate
 
 from hexscan import skim
-from hexscan.decoders import base16, base64
-from hexscan.decoders.decoded import LONGEST
 from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
+from hexscan.decoders.plausible import may_be_escaped, may_be_text
 from hexscan.decoders.prefixes import prefixes
-from hexscan.key import DIGITS, RANDOM_DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,19 +65,12 @@ FEWEST_COMMAS = 43
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
 _WORD = 8
 _STRIDE = 2
-# The prefix of a key that starts with an escape ends at most this far before its digits.
-_BEFORE_DIGITS = 128
 
 
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
-# What an escaped prefix is written with, names of characters and all, and glue behind it.
-_SPELLING = _HEX_DIGITS + b"hHxXuUmplowrs_{}#;+.<>\"'` \r\n" + ESCAPE_SIGNS
 _WRAPPED = _BASE64_LETTERS + b"\r\n"
 _LINE_BREAKS = (b"\r", b"\n")
-# Beside these a run may go on in another line.
-_OPEN = (b"\r", b"\n", b"\\", b" ", b"\t")
-_LONG = 4096
 
 
 class _Class:
@@ -244,10 +234,10 @@ def _runs(data: Data, span: Span, classes: bytes) -> Iterator[tuple[str, int, in
     base, end = span
     block = memoryview(data)[base:end]
     for start, stop in _members(block, classes, _LETTERS):
-        if _may_be_text(block, start, stop):
+        if may_be_text(block, start, stop):
             yield RUN, start, stop
     for start, stop in _members(block, classes, _ESCAPED_DIGITS):
-        if _may_be_escaped(data, base + start, base + stop):
+        if may_be_escaped(data, base + start, base + stop):
             yield ESCAPED, start, stop
     for start, stop in _members(block, classes, _LISTS):
         if _count(block[start:stop], b",") >= FEWEST_COMMAS:
@@ -278,44 +268,6 @@ def _members(block: memoryview, classes: bytes, kind: _Class) -> Iterator[Span]:
                     end = size if end < 0 else end
                 yield start, end
         at = _search(words, needle, max(at + 1, end // (_STRIDE * _WORD)))
-
-
-def _may_be_text(block: memoryview, start: int, end: int) -> bool:
-    """Tell whether a run that stands by itself could read as text in base 64 or in base 16.
-
-    What may go on in another line is not settled here.
-    """
-    if start and block[end - 1] in b"\r\n":
-        return True
-    before = bytes(block[max(0, start - 1) : start])
-    behind = bytes(block[end : end + 2])
-    if end - start > _LONG or not before or not behind:
-        return True
-    if before in _OPEN or behind[:1] in _OPEN or (behind[:1] == b"=" and behind[1:] in _OPEN):
-        return True
-    run = bytes(block[start:end])
-    return base64.may_be_text(run) or base16.may_be_text(run)
-
-
-def _may_be_escaped(data: Data, start: int, end: int) -> bool:
-    """Tell whether digits with escapes among them, or before them, could be those of a key."""
-    run = bytes(data[start:end])
-    digits = len(run) - len(run.translate(None, _HEX_DIGITS))
-    if digits < RANDOM_DIGITS:
-        return False
-    if end - start >= SHORTEST_LIST and digits >= 2 * DIGITS:
-        signs = len(run) - len(run.translate(None, ESCAPE_SIGNS))
-        if signs >= FEWEST_COMMAS:
-            return True
-    floor = max(0, start - _BEFORE_DIGITS)
-    before = max(floor, _last_not_of(data, _SPELLING, floor, start) + 1)
-    if _first_of(data, ESCAPE_SIGNS, before, end) < 0:
-        return False
-    from hexscan.decoders import spelling  # noqa: PLC0415 - patterns that few files need
-
-    return spelling.spells_prefix(bytes(data[before:end])) and spelling.holds_key(
-        bytes(data[before : end + LONGEST])
-    )
 
 
 def _nuls(sample: Data) -> int:
