@@ -35,7 +35,6 @@ void skim_fill_kinds(void)
     add(PUNCTUATION, " \t\r\n\\\"'`+.<>&|~,@$#*/;%-[]");
     add(OTHER_GLUE, "\x1b\xe2\xc2\xef");
     add(QUOTE, "\"'`");
-    add(OPEN, "\r\n\\ \t");
     add(TEXT_GROUP, "ACDGIJKLMNOPQRSTUVWXYZabcdef");
     add(LOW_HALF, "01234567");
     add(BEHIND_BACKSLASH, "xXuU01\\\"'/nrte");

@@ -131,7 +131,7 @@ size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t siz
                          struct digits *digits)
 {
     size_t at = start;
-    while ((at = chosen(data, at, stop, size, true)) < stop) {
+    while ((at = skim_next_stride(data, at, stop, size, true)) < stop) {
         /* A hit may tell a needle that started up to two bytes before. */
         size_t from = at > start + 2 ? at - 2 : start, end = least(stop, at + STRIDE);
         for (size_t here = from; here < end; here++)

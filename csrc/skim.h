@@ -49,7 +49,6 @@ enum {
     PUNCTUATION = 1 << 9, /* of which glue is made */
     OTHER_GLUE = 1 << 10,
     QUOTE = 1 << 11,
-    OPEN = 1 << 12,             /* beside this a run may go on in another line */
     TEXT_GROUP = 1 << 13,       /* starts a group of base 64 that stands for text */
     LOW_HALF = 1 << 14,         /* the first hex digit of an ASCII character */
     BEHIND_BACKSLASH = 1 << 15, /* in an escape */
