@@ -109,100 +109,110 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
     return at < part->stop && data[at] == '=';
 }
 
-/* How far windows are apart, and how many side by side a list has at least. */
-enum { STEP = 30, LIST_WINDOWS = 3 };
-_Static_assert(STEP + WINDOW - 1 <= SHORTEST_ESCAPED, "a run could lie between two windows");
-_Static_assert(LIST_WINDOWS *STEP + WINDOW - 1 <= SHORTEST_LIST, "or a list");
-
-/* Tells whether all bytes are letters of base 64; `low` are the same in lower case. */
-static inline bool are_letters(window bytes, window low)
+/* Returns the first offset from `at` on where a run that is long enough starts, as far as [at, end)
+ * tells, or may start behind which there is too little left. In front of `at` there is no such
+ * byte. */
+static size_t next_run(const byte *data, size_t at, size_t end, uint32_t kind, size_t shortest)
 {
-    return !has_any(~(between(low, 'a', 'z') | between(bytes, '/', '9') | (window)(bytes == '+')));
-}
-
-/* Looks at the run of a kind around a window; returns its start if it is long enough. */
-static size_t run_around(const struct part *part, size_t at, uint32_t kind, size_t shortest,
-                         size_t *end)
-{
-    size_t start = start_of(part->data, at, part->start, kind);
-    *end = end_of(part->data, at, part->stop, kind);
-    return *end - start >= shortest ? start : NONE;
-}
-
-/* Return the start of a run around the window at `at`, if it calls for a look; each run is looked
- * at once. */
-
-static size_t letters_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->letters)
-        return NONE;
-    size_t start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
-    return start != NONE && may_be_text(part, start, &runs->letters) ? start : NONE;
-}
-
-static size_t escaped_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->escaped || !all_are(part->data + at, ESCAPING))
-        return NONE;
-    size_t start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
-    return start != NONE && skim_may_be_escaped(part->data, start, runs->escaped) ? start : NONE;
-}
-
-static size_t list_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->list || !all_are(part->data + at, LISTED))
-        return NONE;
-    size_t start = run_around(part, at, LISTED, SHORTEST_LIST, &runs->list);
-    return start != NONE && skim_lists_text(part, start, runs->list) ? start : NONE;
-}
-
-/* Windows that call for a closer look, in their order. */
-struct windows {
-    size_t at[BLOCK / STEP + 2];
-    size_t number;
-};
-
-/* Puts the windows in [at, stop) in which no run is cut short on one of two lists: those without a
- * blank, where letters and escapes can go on, and those without a letter that no number has. */
-static void sort_windows(const struct part *part, size_t at, size_t stop, struct windows *unbroken,
-                         struct windows *wordless)
-{
-    unbroken->number = wordless->number = 0;
-    for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
-        /* A branch would be foretold wrong too often: what is not counted is written over. */
-        window bytes = window_at(part->data + at);
-        unbroken->at[unbroken->number] = wordless->at[wordless->number] = at;
-        unbroken->number += !has_any((window)(bytes < '#'));
-        wordless->number += !has_any(between(bytes | 0x20, 'g', 'w') | (window)(bytes < '\t'));
+    while (at + shortest <= end) {
+        /* From its far end the next byte of another kind is seen the soonest. */
+        size_t start = start_of(data, at + shortest, at, kind);
+        if (start == at)
+            break;
+        at = start;
     }
+    return at;
 }
 
-/* Tells whether a list can be around a window: it has others on one side of it. What is before the
- * first window is not known. */
-static bool is_among_windows(const struct windows *wordless, size_t number, size_t first)
-{
-    const size_t others = LIST_WINDOWS - 1;
-    size_t at = wordless->at[number];
-    return at < first + others * STEP ||
-           (number >= others && wordless->at[number - others] + others * STEP == at);
-}
+/* Return the start of the first run that calls for a look, of those that start among bytes without
+ * a break and are long enough in front of `end`, or NONE. */
 
-size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs)
+static size_t letters_place(const struct part *part, size_t end, struct runs *runs)
 {
-    struct windows unbroken, wordless;
-    size_t first = part->start + (at - part->start + STEP - 1) / STEP * STEP, place = NONE;
-    sort_windows(part, first, stop, &unbroken, &wordless);
-    for (size_t number = 0; number < unbroken.number && place == NONE; number++) {
-        at = unbroken.at[number];
-        window bytes = window_at(part->data + at), low = bytes | 0x20;
-        if (are_letters(bytes, low))
-            place = letters_at(part, at, runs);
-        if (!has_any(between(low, 'i', 't')))
-            place = least(place, escaped_at(part, at, runs));
+    size_t start = runs->letters > runs->unbroken ? runs->letters : runs->unbroken;
+    while ((start = next_run(part->data, start, end, LETTER, SHORTEST_RUN)) + SHORTEST_RUN <= end) {
+        size_t seen = start + SHORTEST_RUN;
+        if (may_be_text(part, start, &seen))
+            return start;
+        start = end_of(part->data, seen, part->stop, LETTER);
     }
-    size_t list = NONE;
-    for (size_t number = 0; number < wordless.number && list == NONE; number++)
-        if (is_among_windows(&wordless, number, first))
-            list = list_at(part, wordless.at[number], runs);
+    runs->letters = start;
+    return NONE;
+}
+
+static size_t escaped_place(const struct part *part, size_t end, struct runs *runs)
+{
+    const size_t shortest = SHORTEST_ESCAPED;
+    size_t start = runs->escaped > runs->unbroken ? runs->escaped : runs->unbroken;
+    while ((start = next_run(part->data, start, end, ESCAPING, shortest)) + shortest <= end) {
+        size_t behind = end_of(part->data, start + shortest, part->stop, ESCAPING);
+        if (skim_may_be_escaped(part->data, start, behind))
+            return start;
+        start = behind;
+    }
+    runs->escaped = start;
+    return NONE;
+}
+
+static size_t unbroken_place(const struct part *part, size_t end, struct runs *runs)
+{
+    if (end < runs->unbroken + SHORTEST_ESCAPED)
+        return NONE;
+    return least(letters_place(part, end, runs), escaped_place(part, end, runs));
+}
+
+/* A run that both starts and ends in a step has all of these bytes in it. */
+#define SPARE  (STEP - SHORTEST_ESCAPED)
+#define MIDDLE (~(uint64_t)0 << SPARE & ~(uint64_t)0 >> SPARE)
+_Static_assert(SHORTEST_ESCAPED < SHORTEST_RUN, "runs of letters are among those of either kind");
+
+/* Looks at all that ends in a step. */
+static size_t ended_place(const struct part *part, size_t at, uint64_t breaks, struct runs *runs)
+{
+    size_t place = NONE;
+    while (breaks != 0 && place == NONE) {
+        size_t end = at + take_lowest(&breaks);
+        place = unbroken_place(part, end, runs);
+        runs->unbroken = end + 1;
+    }
+    return place;
+}
+
+/* Returns the place of the first run of letters or escapes. */
+static size_t unlisted_place(const struct part *part, const struct masks *masks, struct runs *runs)
+{
+    size_t unbroken = runs->unbroken, place = NONE, at = masks->start;
+    for (const uint64_t *breaks = masks->breaks; at < masks->stop; breaks++, at += STEP) {
+        if (*breaks == 0)
+            continue;
+        if ((*breaks & MIDDLE) == 0 || at + lowest(*breaks) >= unbroken + SHORTEST_ESCAPED) {
+            runs->unbroken = unbroken;
+            place = ended_place(part, at, *breaks, runs);
+            if (place != NONE)
+                return place;
+        }
+        unbroken = at + highest(*breaks) + 1;
+    }
+    runs->unbroken = unbroken;
+    return unbroken_place(part, masks->stop, runs);
+}
+
+static size_t list_place(const struct part *part, size_t at, struct runs *runs)
+{
+    if (at < runs->list || end_of(part->data, at, at + STEP, LISTED) < at + STEP)
+        return NONE;
+    size_t start = start_of(part->data, at, part->start, LISTED);
+    runs->list = end_of(part->data, at + STEP, part->stop, LISTED);
+    bool is_long = runs->list - start >= SHORTEST_LIST;
+    return is_long && skim_lists_text(part, start, runs->list) ? start : NONE;
+}
+_Static_assert(2 * STEP - 1 <= SHORTEST_LIST, "a list could have no whole step in it");
+
+size_t skim_run_place(const struct part *part, const struct masks *masks, struct runs *runs)
+{
+    size_t place = unlisted_place(part, masks, runs), list = NONE;
+    uint64_t steps = masks->may_be_lists;
+    while (steps != 0 && list == NONE)
+        list = list_place(part, masks->start + take_lowest(&steps) * STEP, runs);
     return least(place, list);
 }
