@@ -24,8 +24,9 @@ from operator import add
 from typing import IO, Protocol
 
 from hexscan.containers.sniff import contains_directory, format_of, may_open
+from hexscan.sources.git.columns import BLOB, KINDS
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, BLOB, KINDS, Batch
+from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, Batch
 from hexscan.sources.git.repository import Repository
 
 _SHORTEST_PAUSE, _PAUSE = 0.0001, 0.001
