@@ -3,31 +3,29 @@
 #include <string.h>
 
 #include "git.h"
-
-typedef unsigned char byte;
+#include "skim.h"
 
 size_t git_shortest_line(size_t width)
 {
     return 2 * 2 * width + strlen(" tag 0 \n");
 }
 
-static int digit_of(byte character)
+/* Returns the value of a hex digit. */
+static byte value_of(byte digit)
 {
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+    return (byte)((digit & 0xf) + 9 * (digit >> 6));
 }
 
 /* Reads `width` bytes in hex; false if there is another character. */
 static bool read_name(const byte *hex, size_t width, byte *name)
 {
-    int wrong = 0;
+    uint32_t common = HEX;
     for (size_t at = 0; at < width; at++) {
-        int high = digit_of(hex[2 * at]), low = digit_of(hex[2 * at + 1]);
-        wrong |= high | low;
-        name[at] = (byte)(high << 4 | low);
+        byte high = hex[2 * at], low = hex[2 * at + 1];
+        common &= skim_kinds[high] & skim_kinds[low];
+        name[at] = (byte)(value_of(high) << 4 | value_of(low));
     }
-    return wrong >= 0;
+    return common != 0;
 }
 
 /* Reads a number that ends at a space; returns where that is, or NULL. */

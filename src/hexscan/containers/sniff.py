@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # the import of typing costs as much as the scan of a com
 if TYPE_CHECKING:
     from typing import Final
 
-_BY_MAGIC: Final = {
+_BY_MAGIC: Final[dict[bytes, tuple[str, bytes | tuple[bytes, ...]]]] = {
     b"\x1f\x8b": ("gzip", b"\x1f\x8b\x08"),
     b"BZ": ("bzip2", b"BZh"),
     b"\xfd7": ("xz", b"\xfd7zXZ\0"),
@@ -26,7 +26,8 @@ _BY_MAGIC: Final = {
     b"!<": ("ar", b"!<arch>\n"),
     b"FO": ("beam", b"FOR1"),
     b"\x83\x50": ("term", b"\x83\x50"),
-    b"# ": ("bundle", b"# v"),
+    # And not "# v1.0", as the changes of a version start.
+    b"# ": ("bundle", (b"# v2 git", b"# v3 git")),
     b"PA": ("pack", b"PACK\0\0\0"),
     **{
         bytes((0x50 + number, 0x2A)): ("zstd", bytes((0x50 + number, 0x2A, 0x4D, 0x18)))

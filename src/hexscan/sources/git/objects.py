@@ -11,7 +11,8 @@ from typing import IO
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.sources.git.columns import FORMAT, KINDS, Columns
 from hexscan.sources.git.families import Batch, batches
-from hexscan.sources.git.relisting import remaining, whole_lines
+from hexscan.sources.git.output import whole_lines
+from hexscan.sources.git.relisting import remaining
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass, field
 
