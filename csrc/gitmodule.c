@@ -77,11 +77,12 @@ static PyObject *ordered(const struct rows *rows)
 {
     PyObject *order = bytes_of(NULL, rows->number * sizeof(uint32_t));
     struct room room = {
+        PyMem_Malloc(GIT_STARTS * sizeof *room.starts),
         PyMem_Malloc(rows->number * sizeof *room.deltas + 1),
         PyMem_Malloc(rows->number * sizeof *room.heads + 1),
         PyMem_Malloc(rows->number + 1),
     };
-    if (room.deltas == NULL || room.heads == NULL || room.done == NULL) {
+    if (room.starts == NULL || room.deltas == NULL || room.heads == NULL || room.done == NULL) {
         Py_CLEAR(order);
         PyErr_NoMemory();
     } else if (order != NULL) {
@@ -89,6 +90,7 @@ static PyObject *ordered(const struct rows *rows)
         Py_BEGIN_ALLOW_THREADS git_order(rows, &room, numbers);
         Py_END_ALLOW_THREADS
     }
+    PyMem_Free(room.starts);
     PyMem_Free(room.deltas);
     PyMem_Free(room.heads);
     PyMem_Free(room.done);
