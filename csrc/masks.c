@@ -49,7 +49,8 @@ static void fill_last(struct masks *masks, size_t step, const byte *data, size_t
         return;
     uint64_t outside = ~(uint64_t)0 << stop;
     masks->needles[step] &= ~outside;
-    masks->breaks[step] |= outside;
+    masks->no_letters[step] |= outside;
+    masks->no_escapes[step] |= outside;
     masks->nuls[step] &= ~outside;
     uint64_t others = ((uint64_t)1 << step) - 1;
     masks->with_needles &= others | (uint64_t)(masks->needles[step] != 0) << step;

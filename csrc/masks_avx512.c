@@ -13,9 +13,9 @@ enum { ASCII = 128 };
 /* Which needles have a character as their first, second and third. */
 static byte tables[3][ASCII];
 
-/* What a character is, for runs. */
+/* Which runs a character is in, as in skim_kinds. */
 static byte kinds[ASCII];
-enum { UNBROKEN = 1, IN_NO_LIST = 2 };
+_Static_assert((LETTER | ESCAPING | LISTED) <= UINT8_MAX, "too large for the table");
 
 static void fill_tables(void)
 {
@@ -29,10 +29,8 @@ static void fill_tables(void)
                 tables[at][letter & ~0x20] |= (byte)(1 << needle);
         }
     }
-    for (int character = 0; character < ASCII; character++) {
-        kinds[character] |= is((byte)character, LETTER | ESCAPING) ? UNBROKEN : 0;
-        kinds[character] |= is((byte)character, LISTED) ? 0 : IN_NO_LIST;
-    }
+    for (int character = 0; character < ASCII; character++)
+        kinds[character] = (byte)skim_kinds[character];
 }
 
 /* The two halves of a table. */
@@ -56,19 +54,21 @@ WITH_AVX512 static void with_avx512(struct masks *masks, size_t step, const byte
 {
     const struct table first = table_of(tables[0]), second = table_of(tables[1]);
     const struct table third = table_of(tables[2]), kind = table_of(kinds);
-    const __m512i unbroken = _mm512_set1_epi8(UNBROKEN), no_list = _mm512_set1_epi8(IN_NO_LIST);
+    const __m512i letter = _mm512_set1_epi8(LETTER), escaping = _mm512_set1_epi8(ESCAPING);
+    const __m512i listed = _mm512_set1_epi8(LISTED);
     for (size_t end = step + number; step < end; step++, data += STEP) {
         __m512i bytes = _mm512_loadu_si512(data), is_kind = look_up(&kind, bytes);
         __m512i one = look_up(&first, bytes);
         __m512i two = look_up(&second, _mm512_loadu_si512(data + 1));
         __m512i three = look_up(&third, _mm512_loadu_si512(data + 2));
         masks->needles[step] = _mm512_test_epi8_mask(_mm512_and_si512(one, two), three);
-        masks->breaks[step] =
-            _mm512_testn_epi8_mask(is_kind, unbroken) | _mm512_movepi8_mask(bytes);
+        __mmask64 others = _mm512_movepi8_mask(bytes); /* that are not in the tables */
+        masks->no_letters[step] = _mm512_testn_epi8_mask(is_kind, letter) | others;
+        masks->no_escapes[step] = _mm512_testn_epi8_mask(is_kind, escaping) | others;
         masks->nuls[step] = _mm512_testn_epi8_mask(bytes, bytes);
         add_step(&masks->with_needles, step, masks->needles[step] != 0);
         add_step(&masks->with_nuls, step, masks->nuls[step] != 0);
-        add_step(&masks->may_be_lists, step, _mm512_test_epi8_mask(is_kind, no_list) == 0);
+        add_step(&masks->may_be_lists, step, _mm512_testn_epi8_mask(is_kind, listed) == 0);
     }
 }
 

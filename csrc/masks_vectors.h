@@ -13,7 +13,8 @@ enum { VECTORS = STEP / sizeof(vector) };
 
 /* What is looked for in a step, with all bits of a byte set where it is. */
 struct found {
-    vector needles[VECTORS], breaks[VECTORS], nuls[VECTORS];
+    vector needles[VECTORS], nuls[VECTORS];
+    vector no_letters[VECTORS], no_escapes[VECTORS]; /* of the latter most */
     vector words[VECTORS]; /* bytes that are in no list, or most of these */
 };
 
@@ -39,8 +40,11 @@ TARGET static inline void find(struct found *found, const byte *data)
         hits |= (vector)(two == 'G') & (vector)(three == 'V');
         hits |= (vector)(two == 'Z') & (vector)(three == 'X');
         found->needles[part] = hits;
+        found->no_letters[part] =
+            ~(BETWEEN(low, 'a', 'z') | BETWEEN(one, '/', '9') | (vector)(one == '+'));
         /* Without its third bit, each of "()*,-." is one of the first three. */
-        found->breaks[part] = (vector)(one < '#') | BETWEEN(one & 0xFB, '(', '*');
+        found->no_escapes[part] =
+            (vector)(one < '#') | BETWEEN(one & 0xFB, '(', '*') | BETWEEN(low, 'i', 't');
         found->nuls[part] = (vector)(one == 0);
         found->words[part] = BETWEEN(low, 'g', 'w') | found->nuls[part];
     }
@@ -53,7 +57,8 @@ TARGET static void fill_steps_with_vectors(struct masks *masks, size_t step, con
         struct found found;
         find(&found, data);
         masks->needles[step] = mask_of(found.needles);
-        masks->breaks[step] = mask_of(found.breaks);
+        masks->no_letters[step] = mask_of(found.no_letters);
+        masks->no_escapes[step] = mask_of(found.no_escapes);
         masks->nuls[step] = mask_of(found.nuls);
         add_step(&masks->with_needles, step, masks->needles[step] != 0);
         add_step(&masks->with_nuls, step, masks->nuls[step] != 0);

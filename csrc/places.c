@@ -8,7 +8,7 @@ size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t st
     if (depth > DEPTH)
         return NONE;
     struct digits digits = {0};
-    struct runs runs = {.unbroken = start};
+    struct runs runs = {{start, start}, {start, start}, start};
     struct nuls nuls = {0};
     struct masks masks;
     for (size_t at = start; at < stop; at += BLOCK) {

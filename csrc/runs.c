@@ -130,14 +130,29 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
     return at < part->stop && data[at] == '=' && may_be_escape(data, at, part->stop);
 }
 
+/* Tells whether a run of digits and escapes calls for a look, and moves `end` to its end. */
+static bool may_be_escaped(const struct part *part, size_t start, size_t *end)
+{
+    *end = end_of(part->data, *end, part->stop, ESCAPING);
+    return skim_may_be_escaped(part->data, start, *end);
+}
+
+/* A kind of run, and what tells of one that is long enough whether it calls for a look; that moves
+ * `end`, at first in the run, behind what nothing more is to be told of. */
+struct sort {
+    uint32_t members;
+    size_t shortest;
+    bool (*calls)(const struct part *part, size_t start, size_t *end);
+};
+
 /* Returns the first offset from `at` on where a run that is long enough starts, as far as [at, end)
  * tells, or may start behind which there is too little left. In front of `at` there is no such
  * byte. */
-static size_t next_run(const byte *data, size_t at, size_t end, uint32_t kind, size_t shortest)
+static size_t next_run(const byte *data, size_t at, size_t end, const struct sort *sort)
 {
-    while (at + shortest <= end) {
+    while (at + sort->shortest <= end) {
         /* From its far end the next byte of another kind is seen the soonest. */
-        size_t start = start_of(data, at + shortest, at, kind);
+        size_t start = start_of(data, at + sort->shortest, at, sort->members);
         if (start == at)
             break;
         at = start;
@@ -145,77 +160,59 @@ static size_t next_run(const byte *data, size_t at, size_t end, uint32_t kind, s
     return at;
 }
 
-/* Return the start of the first run that calls for a look, of those that start among bytes without
+/* Returns the start of the first run that calls for a look, of those that start among bytes without
  * a break and are long enough in front of `end`, or NONE. */
-
-static size_t letters_place(const struct part *part, size_t end, struct runs *runs)
+static size_t unbroken_place(const struct part *part, size_t end, const struct sort *sort,
+                             struct reached *reached)
 {
-    size_t start = runs->letters > runs->unbroken ? runs->letters : runs->unbroken;
-    while ((start = next_run(part->data, start, end, LETTER, SHORTEST_RUN)) + SHORTEST_RUN <= end) {
-        size_t seen = start + SHORTEST_RUN;
-        if (may_be_text(part, start, &seen))
-            return start;
-        start = end_of(part->data, seen, part->stop, LETTER);
-    }
-    runs->letters = start;
-    return NONE;
-}
-
-static size_t escaped_place(const struct part *part, size_t end, struct runs *runs)
-{
-    const size_t shortest = SHORTEST_ESCAPED;
-    size_t start = runs->escaped > runs->unbroken ? runs->escaped : runs->unbroken;
-    while ((start = next_run(part->data, start, end, ESCAPING, shortest)) + shortest <= end) {
-        size_t behind = end_of(part->data, start + shortest, part->stop, ESCAPING);
-        if (skim_may_be_escaped(part->data, start, behind))
-            return start;
-        start = behind;
-    }
-    runs->escaped = start;
-    return NONE;
-}
-
-static size_t unbroken_place(const struct part *part, size_t end, struct runs *runs)
-{
-    if (end < runs->unbroken + SHORTEST_ESCAPED)
+    size_t at = reached->seen > reached->unbroken ? reached->seen : reached->unbroken;
+    if (end < at + sort->shortest)
         return NONE;
-    return least(letters_place(part, end, runs), escaped_place(part, end, runs));
+    while ((at = next_run(part->data, at, end, sort)) + sort->shortest <= end) {
+        size_t behind = at + sort->shortest;
+        if (sort->calls(part, at, &behind))
+            return at;
+        at = end_of(part->data, behind, part->stop, sort->members);
+    }
+    reached->seen = at;
+    return NONE;
 }
 
-/* A run that both starts and ends in a step has all of these bytes in it. */
-#define SPARE  (STEP - SHORTEST_ESCAPED)
-#define MIDDLE (~(uint64_t)0 << SPARE & ~(uint64_t)0 >> SPARE)
-_Static_assert(SHORTEST_ESCAPED < SHORTEST_RUN, "runs of letters are among those of either kind");
-
-/* Looks at all that ends in a step. */
-static size_t ended_place(const struct part *part, size_t at, uint64_t breaks, struct runs *runs)
+/* Looks at what ends in a step, which has some breaks. */
+static size_t ended_place(const struct part *part, size_t at, uint64_t breaks,
+                          const struct sort *sort, struct reached *reached)
 {
-    size_t place = NONE;
-    while (breaks != 0 && place == NONE) {
-        size_t end = at + take_lowest(&breaks);
-        place = unbroken_place(part, end, runs);
-        runs->unbroken = end + 1;
+    size_t spare = STEP - sort->shortest, place;
+    place = unbroken_place(part, at + lowest(breaks), sort, reached);
+    /* A run that both starts and ends in a step leaves room only for these. */
+    uint64_t before = breaks & (((uint64_t)1 << spare) - 1), behind = breaks >> sort->shortest;
+    if (place == NONE && before != 0 && behind != 0) {
+        reached->unbroken = at + highest(before) + 1;
+        place = unbroken_place(part, at + sort->shortest + lowest(behind), sort, reached);
     }
     return place;
 }
 
-/* Returns the place of the first run of letters or escapes. */
-static size_t unlisted_place(const struct part *part, const struct masks *masks, struct runs *runs)
+/* Returns the place of the first run of a sort. */
+static size_t sort_place(const struct part *part, const struct masks *masks, const uint64_t *breaks,
+                         const struct sort *sort, struct reached *reached)
 {
-    size_t unbroken = runs->unbroken, place = NONE, at = masks->start;
-    for (const uint64_t *breaks = masks->breaks; at < masks->stop; breaks++, at += STEP) {
+    size_t shortest = sort->shortest, place = NONE, unbroken = reached->unbroken;
+    /* What a run that both starts and ends in a step has in it. */
+    const uint64_t middle = ~(uint64_t)0 << (STEP - shortest) & ~(uint64_t)0 >> (STEP - shortest);
+    for (size_t at = masks->start; at < masks->stop; at += STEP, breaks++) {
         if (*breaks == 0)
             continue;
-        if ((*breaks & MIDDLE) == 0 || at + lowest(*breaks) >= unbroken + SHORTEST_ESCAPED) {
-            runs->unbroken = unbroken;
-            place = ended_place(part, at, *breaks, runs);
+        if (at + lowest(*breaks) >= unbroken + shortest || (*breaks & middle) == 0) {
+            reached->unbroken = unbroken;
+            place = ended_place(part, at, *breaks, sort, reached);
             if (place != NONE)
                 return place;
         }
         unbroken = at + highest(*breaks) + 1;
     }
-    runs->unbroken = unbroken;
-    return unbroken_place(part, masks->stop, runs);
+    reached->unbroken = unbroken;
+    return unbroken_place(part, masks->stop, sort, reached);
 }
 
 static size_t list_place(const struct part *part, size_t at, struct runs *runs)
@@ -231,8 +228,12 @@ _Static_assert(2 * STEP - 1 <= SHORTEST_LIST, "a list could have no whole step i
 
 size_t skim_run_place(const struct part *part, const struct masks *masks, struct runs *runs)
 {
-    size_t place = unlisted_place(part, masks, runs), list = NONE;
+    static const struct sort letters = {LETTER, SHORTEST_RUN, may_be_text};
+    static const struct sort escaped = {ESCAPING, SHORTEST_ESCAPED, may_be_escaped};
+    size_t place = sort_place(part, masks, masks->no_letters, &letters, &runs->letters);
+    place = least(place, sort_place(part, masks, masks->no_escapes, &escaped, &runs->escaped));
     uint64_t steps = masks->may_be_lists;
+    size_t list = NONE;
     while (steps != 0 && list == NONE)
         list = list_place(part, masks->start + take_lowest(&steps) * STEP, runs);
     return least(place, list);

@@ -174,7 +174,8 @@ enum { STEP = 64, STEPS = 64, BLOCK = STEP * STEPS };
 struct masks {
     size_t start, stop;      /* of the block */
     uint64_t needles[STEPS]; /* where the first bytes of a needle may be, if not its last */
-    uint64_t breaks[STEPS];  /* what is no letter and in no escape, or most of that */
+    /* What no run of letters goes on over, and none of digits and escapes, or most of that. */
+    uint64_t no_letters[STEPS], no_escapes[STEPS];
     uint64_t nuls[STEPS];
     uint64_t with_needles, with_nuls; /* the steps with such bytes */
     uint64_t may_be_lists;            /* whole steps of numbers, or at least without most letters */
@@ -250,10 +251,15 @@ struct part {
     int depth; /* of the readings in which it was found */
 };
 
-/* How far the runs of each kind have been looked at: each is looked at once. */
-struct runs {
-    size_t letters, escaped, list;
+/* How far runs of a kind have been looked at: each is looked at once. */
+struct reached {
+    size_t seen;     /* none is to be looked at that starts before this */
     size_t unbroken; /* where the bytes without a break start that reach to the next block */
+};
+
+struct runs {
+    struct reached letters, escaped;
+    size_t list; /* as `seen` */
 };
 
 /* Returns the start of the first run in a block that calls for a look, or NONE. */
