@@ -2,40 +2,33 @@
 
 #include "skim.h"
 
-typedef window vector;
-#define TARGET
+/* The first letters of the needles; those of the first two needles count in any case. */
+static const char letters[][4] = {"hex", "_ke", "aGV", "hle", "oZX"};
+enum { NEEDLES = sizeof letters / sizeof *letters, IN_ANY_CASE = 2 };
+_Static_assert(NEEDLES <= 8, "a byte has no more bits");
 
-/* Returns the mask of bytes of which all bits are set, or none. */
-static inline uint64_t mask_of(const vector *bytes)
+byte skim_needles_with(byte character, int at)
 {
-    uint64_t mask = 0;
-#ifdef __SSE2__
-    for (int part = STEP / WINDOW; part-- > 0;)
-        mask = mask << WINDOW | (unsigned)_mm_movemask_epi8((__m128i)bytes[part]);
-#else
-    static const byte bits[8] = {1, 2, 4, 8, 16, 32, 64, 128};
-    uint64_t eights[STEP / 8], bit;
-    memcpy(eights, bytes, sizeof eights);
-    memcpy(&bit, bits, sizeof bit);
-    for (int part = STEP / 8; part-- > 0;)
-        mask = mask << 8 | (eights[part] & bit) * 0x0101010101010101u >> 56; /* their sum */
-#endif
-    return mask;
+    unsigned found = 0;
+    for (int needle = 0; needle < NEEDLES; needle++) {
+        byte letter = (byte)letters[needle][at];
+        bool is_capital = needle < IN_ANY_CASE && letter >= 'a' && lower(character) == letter;
+        found |= (unsigned)(character == letter || is_capital) << needle;
+    }
+    return (byte)found;
 }
 
-#include "masks_vectors.h"
-
-static fill_steps *chosen = fill_steps_with_vectors;
+static fill_steps *chosen = skim_fill_portably;
 
 void skim_choose_processor(void)
 {
 #if defined(__x86_64__) && !defined(HEXSCAN_PORTABLE)
     __builtin_cpu_init();
-    fill_steps *const copies[] = {skim_with_avx512(), skim_with_avx2()};
-    if (copies[0] != NULL)
-        chosen = copies[0];
-    else if (copies[1] != NULL)
-        chosen = copies[1];
+    fill_steps *wide = skim_with_avx512();
+    if (wide == NULL)
+        wide = skim_with_avx2();
+    if (wide != NULL)
+        chosen = wide;
 #endif
 }
 

@@ -8,10 +8,8 @@
 
 #define WITH_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
 
-enum { ASCII = 128 };
-
 /* Which needles have a character as their first, second and third. */
-static byte tables[3][ASCII];
+static byte needles[3][ASCII];
 
 /* Which runs a character is in, as in skim_kinds. */
 static byte kinds[ASCII];
@@ -19,18 +17,11 @@ _Static_assert((LETTER | ESCAPING | LISTED) <= UINT8_MAX, "too large for the tab
 
 static void fill_tables(void)
 {
-    static const char needles[][4] = {"hex", "_ke", "aGV", "hle", "oZX"};
-    enum { NEEDLES = sizeof needles / sizeof *needles, IN_ANY_CASE = 2 };
-    for (int needle = 0; needle < NEEDLES; needle++) {
-        for (int at = 0; at < 3; at++) {
-            byte letter = (byte)needles[needle][at];
-            tables[at][letter] |= (byte)(1 << needle);
-            if (needle < IN_ANY_CASE && letter != '_')
-                tables[at][letter & ~0x20] |= (byte)(1 << needle);
-        }
-    }
-    for (int character = 0; character < ASCII; character++)
+    for (int character = 0; character < ASCII; character++) {
         kinds[character] = (byte)skim_kinds[character];
+        for (int at = 0; at < 3; at++)
+            needles[at][character] = skim_needles_with((byte)character, at);
+    }
 }
 
 /* The two halves of a table. */
@@ -52,8 +43,8 @@ WITH_AVX512 static inline __m512i look_up(const struct table *table, __m512i byt
 WITH_AVX512 static void with_avx512(struct masks *masks, size_t step, const byte *data,
                                     size_t number)
 {
-    const struct table first = table_of(tables[0]), second = table_of(tables[1]);
-    const struct table third = table_of(tables[2]), kind = table_of(kinds);
+    const struct table first = table_of(needles[0]), second = table_of(needles[1]);
+    const struct table third = table_of(needles[2]), kind = table_of(kinds);
     const __m512i letter = _mm512_set1_epi8(LETTER), escaping = _mm512_set1_epi8(ESCAPING);
     const __m512i listed = _mm512_set1_epi8(LISTED);
     for (size_t end = step + number; step < end; step++, data += STEP) {

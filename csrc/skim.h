@@ -165,8 +165,7 @@ bool skim_digits_within(const byte *data, size_t size, struct digits *digits, si
 
 /* --------------------------------------------------------------------------------------- masks */
 
-/* A buffer is looked at in blocks, and a block once, in steps of as many bytes as a mask has bits.
- */
+/* A buffer is looked at block by block, in steps of as many bytes as a mask has bits. */
 enum { STEP = 64, STEPS = 64, BLOCK = STEP * STEPS };
 
 /* What is in a block. A mask has a bit for each byte of a step, the lowest for the first; a set of
@@ -187,8 +186,16 @@ void skim_choose_processor(void);
 /* Fills in the masks of [at, stop), which is a block at most, of a buffer of that size. */
 void skim_fill_masks(struct masks *masks, const byte *data, size_t at, size_t stop, size_t size);
 
+/* The characters that tables are made for. */
+enum { ASCII = 128 };
+
+/* Returns which needles have a character as their first, second or third: a bit for each. */
+byte skim_needles_with(byte character, int at);
+
 /* Fills in those of so many steps, which two more bytes are behind. */
 typedef void fill_steps(struct masks *masks, size_t step, const byte *data, size_t number);
+
+fill_steps skim_fill_portably;
 
 /* Return how that is done on x86-64 with newer instructions, or NULL if the processor cannot. */
 fill_steps *skim_with_avx2(void);
