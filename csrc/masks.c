@@ -2,6 +2,11 @@
 
 #include "skim.h"
 
+/* How many bytes the widest vectors have that may be chosen: for tests of the others. */
+#ifndef HEXSCAN_VECTORS
+#define HEXSCAN_VECTORS 64
+#endif
+
 /* The first letters of the needles; those of the first two needles count in any case. */
 static const char letters[][4] = {"hex", "_ke", "aGV", "hle", "oZX"};
 enum { NEEDLES = sizeof letters / sizeof *letters, IN_ANY_CASE = 2 };
@@ -22,10 +27,10 @@ static fill_steps *chosen = skim_fill_portably;
 
 void skim_choose_processor(void)
 {
-#if defined(__x86_64__) && !defined(HEXSCAN_PORTABLE)
+#if defined(__x86_64__)
     __builtin_cpu_init();
-    fill_steps *wide = skim_with_avx512();
-    if (wide == NULL)
+    fill_steps *wide = HEXSCAN_VECTORS >= 64 ? skim_with_avx512() : NULL;
+    if (wide == NULL && HEXSCAN_VECTORS >= 32)
         wide = skim_with_avx2();
     if (wide != NULL)
         chosen = wide;

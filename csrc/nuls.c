@@ -47,10 +47,13 @@ size_t skim_nul_place(const struct part *part, const struct masks *masks, struct
     size_t next = masks->start;
     while (steps != 0) {
         size_t step = take_lowest(&steps), at = masks->start + step * STEP;
+        uint64_t rest = masks->nuls[step];
+        if ((rest & rest >> 2) == 0)
+            continue; /* each pattern has two NULs that are so far apart */
         if (at != next)
             *nuls = (struct nuls){0};
         next = at + STEP;
-        for (uint64_t rest = masks->nuls[step]; at < least(next, masks->stop); at += WORD_STEP) {
+        for (; at < least(next, masks->stop); at += WORD_STEP) {
             if (at + WORD <= part->stop && count_word(part->data + at, rest & 0xFF, nuls)) {
                 /* The text may have begun up to a step before the first of the words. */
                 size_t back = FEWEST_WORDS * WORD_STEP;

@@ -134,12 +134,6 @@ static inline window between(window bytes, byte first, byte last)
     return (window)((window)(bytes - first) <= (byte)(last - first));
 }
 
-/* Tells whether all bytes of a window are of one kind, one after the other. */
-static inline bool all_are(const byte *data, uint32_t kind)
-{
-    return end_of(data, 0, WINDOW, kind) == WINDOW;
-}
-
 /* -------------------------------------------------------------------------------------- digits */
 
 /* To be called before the other. */
