@@ -274,6 +274,19 @@ static PyObject *digits(PyObject *module, PyObject *const *args, Py_ssize_t coun
     return call(digits_place, args, count);
 }
 
+PyDoc_STRVAR(newlines_doc, "newlines(data, /)\n--\n\nReturn how many line ends are in a buffer.");
+
+static PyObject *newlines(PyObject *module, PyObject *data)
+{
+    (void)module;
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(data, &buffer, PyBUF_SIMPLE) < 0)
+        return NULL;
+    size_t lines = skim_newlines(buffer.buf, (size_t)buffer.len);
+    PyBuffer_Release(&buffer);
+    return PyLong_FromSize_t(lines);
+}
+
 static PyMethodDef methods[] = {
     {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
@@ -281,6 +294,7 @@ static PyMethodDef methods[] = {
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},
+    {"newlines", newlines, METH_O, newlines_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -51,8 +51,10 @@ openers: Callable[[Data, list[int], int, int, bytes], list[int]] | None
 """Which of many files may be containers: see :mod:`hexscan.containers.sniff`."""
 gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
 """Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
+newlines: Callable[[Data], int] | None
+"""How many line ends are in some data: tens of gigabytes a second where it is in the cache."""
 
 try:
-    from hexscan._skim import digits, encoded, gather, openers, plain, text
+    from hexscan._skim import digits, encoded, gather, newlines, openers, plain, text
 except ImportError:
-    digits = encoded = gather = openers = plain = text = None
+    digits = encoded = gather = newlines = openers = plain = text = None
