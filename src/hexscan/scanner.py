@@ -90,9 +90,7 @@ class Scanner:
 
     def finds_in(self, window: Window) -> bool:
         """Tell whether there is anything to be found in a window of which there are suspicions."""
-        return any(
-            window.owns(window.base + match.start) for match in self._matches(window.data)
-        )
+        return any(window.owns(window.base + match.start) for match in self._matches(window.data))
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether anything is found in ``data``; ``False`` is certain, and ``True`` nearly so.

@@ -30,7 +30,7 @@ SECTION = 16 << 20
 
 ROOM = 1 << 19
 """How many bytes are looked at together. They stay in the second-level cache while they are read,
-searched and counted; smaller, and more of them would be looked at twice, as each other's context."""
+searched and counted. Were they fewer, more would be looked at twice, as each other's context."""
 
 
 @dataclass(frozen=True, slots=True)
