@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "module.h"
 #include "skim.h"
 
 /* The lock of the interpreter is let go for what takes longer than to have it back. */
@@ -287,6 +288,24 @@ static PyObject *newlines(PyObject *module, PyObject *data)
     return PyLong_FromSize_t(lines);
 }
 
+PyDoc_STRVAR(
+    rows_doc,
+    "rows(lines, width, kinds, /)\n--\n\n"
+    "Return what git has listed as four columns: names, kinds, sizes and bases.\n\n"
+    "Lines are of \"NAME TYPE SIZE BASE\"; only types of these kinds, a letter each, count. Names\n"
+    "have `width` bytes. Sizes are of 64 bits. Of a base there are the first 32, which are 0 "
+    "where\n"
+    "there is none. ValueError for lines that are no such lines.");
+
+PyDoc_STRVAR(
+    order_doc,
+    "order(names, width, bases, /)\n--\n\n"
+    "Return the numbers of all objects, of 32 bits each, so that each delta is before its base.");
+
+PyDoc_STRVAR(taken_doc,
+             "taken(column, width, order, /)\n--\n\n"
+             "Return the rows of a column, `width` bytes each, that have these numbers.");
+
 static PyMethodDef methods[] = {
     {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
@@ -295,6 +314,9 @@ static PyMethodDef methods[] = {
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},
     {"newlines", newlines, METH_O, newlines_doc},
+    {"rows", skim_rows, METH_VARARGS, rows_doc},
+    {"order", skim_order, METH_VARARGS, order_doc},
+    {"taken", skim_taken, METH_VARARGS, taken_doc},
     {NULL, NULL, 0, NULL},
 };
 
