@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
 from hexscan.blob import Blob, Origin, ReadError
 from hexscan.lines import Lines
@@ -141,10 +142,10 @@ def ask(reading: Reading, scanner: Scanner, section: Section) -> Asked:
     lines = Lines()
     try:
         with Opened(section.file) as file:
-            is_last = stop >= file.size
-            if not is_last and file.is_hole(start, min(stop + scanner.context, file.size)):
-                return Asked()
             # The last section has what the file has grown by, too.
+            is_last = stop >= file.size
+            if file.is_hole(start, sys.maxsize if is_last else stop + scanner.context):
+                return Asked()
             for window in reading.windows(file, start, None if is_last else stop):
                 # Once something is there to be told, what else there is need not be certain.
                 if scanner.suspects(window.data) and (hits or scanner.finds_in(window)):
