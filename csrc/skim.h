@@ -292,6 +292,11 @@ size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t st
  * near them what could be a prefix or a label. */
 size_t skim_plain_place(const byte *data, size_t size, size_t start, size_t stop);
 
+/* --------------------------------------------------------------------------------------- lines */
+
+/* Counts the line ends. */
+size_t skim_newlines(const byte *data, size_t size);
+
 /* --------------------------------------------------------------------------------------- files */
 
 /* The size of a set of pairs of bytes, a bit for each. */

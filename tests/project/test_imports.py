@@ -146,6 +146,10 @@ def test_the_report_for_programs_needs_no_click(bare: set[str], tmp_path: Path) 
     assert not loaded & {"click", "dataclasses", "inspect", "hexscan.labels"}
 
 
+def test_workers_do_not_wait_for_what_type_checkers_need() -> None:
+    assert "typing" not in modules_after("import hexscan.workers.pool")
+
+
 def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:
     program = "import hexscan\nfor name in hexscan.__all__: assert getattr(hexscan, name)"
     loaded = modules_after(program)
