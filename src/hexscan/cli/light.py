@@ -84,9 +84,7 @@ def read_history(arguments: list[str]) -> Call | None:
     return call if call is not None and len(call.paths) == 1 else None
 
 
-def _read(
-    arguments: list[str], switches: dict[str, str], values: dict[str, str]
-) -> Call | None:
+def _read(arguments: list[str], switches: dict[str, str], values: dict[str, str]) -> Call | None:
     try:
         return _call(iter(arguments), switches, values)
     except _Unclear:

@@ -18,7 +18,7 @@ from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
 from hexscan.run import scanner_for
-from hexscan.sources.git import history
+from hexscan.sources.git import history, survey
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
@@ -26,7 +26,7 @@ from hexscan.sources.git.missing import follows_all, missing_objects
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
-from hexscan.sources.git.survey import Survey, survey
+from hexscan.sources.git.survey import Survey
 from hexscan.values import dataclass, replace
 
 if TYPE_CHECKING:
@@ -165,15 +165,20 @@ class _Run:
         Without a failure it does not matter what happens after all objects have been listed.
         """
         gathered = _Reports()
-        store = survey(repository)
-        packs = store.pack_files()
         failures: list[Skip] = []
+        # Asked side by side: each of these takes git some milliseconds.
+        recall = Recall(repository, self._config, running, narrowed=bool(self._narrowing))
+        surveying = running.enter_context(survey.ask(repository))
+        refs = None if self._narrowing else running.enter_context(history.ask_refs(repository))
+        store = survey.told(repository, surveying)
+        packs = store.pack_files()
         names = self._names(repository, failures, running)
-        recall = Recall(repository, self._config, running, narrowed=names is not None)
-        if names is None:
+        recall.begin()
+        if refs is not None:
             # While git lists the names that are compared with those in memory.
             suspects = scanner_for(self._config).suspects
-            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+            beside = history.beside_objects(repository, refs, suspects)
+            gathered.add(scan_items(beside, self._config))
         listing = recall.listing(names, failures)
         for report in self._objects(repository, store, recall, listing):
             gathered.add(report)

@@ -83,9 +83,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     def scan() -> Report:
         if write_replacements is not None:
             replacements.check(path, write_replacements)
-        report = scanned(
-            path, config, narrowing, allow_partial=allow_partial, progress=progress
-        )
+        report = scanned(path, config, narrowing, allow_partial=allow_partial, progress=progress)
         if write_replacements is not None:
             written = replacements.write(path, report.findings, write_replacements)
             output.note(_next_step(written, write_replacements))
