@@ -13,7 +13,7 @@ from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
-from hexscan.history import placing, workers
+from hexscan.history import workers
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
@@ -196,10 +196,14 @@ class _Run:
             repacked = Skip(Origin(repository.path), FAILURE, REPACKED)
             attempt.gathered.add(Report(failures=(repacked,)))
         report, recall = attempt.gathered.report(), attempt.recall
-        placed, traces = placing.placed(repository, report, recall, self._config)
+        traces = None
+        if report.findings or report.suppressed:
+            from hexscan.history import placing  # noqa: PLC0415 - not for who has nothing to place
+
+            report, traces = placing.placed(repository, report, recall, self._config)
         if attempt.is_settled:
             recall.keep(is_whole=attempt.is_whole, traces=traces)
-        self.told.add(replace(_prefixed(placed, prefix), notes=recall.notes))
+        self.told.add(replace(_prefixed(report, prefix), notes=recall.notes))
 
     def _names(
         self, repository: Repository, failures: list[Skip], running: ExitStack

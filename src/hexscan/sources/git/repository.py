@@ -76,10 +76,13 @@ class Repository:
             raise SourceError(f"{shown(self.path)}: {failure}", hint=command.hint())
         return output.splitlines()
 
-    def is_bare(self) -> bool:
+    def ask_bare(self) -> Git:
+        """Ask whether it is configured as bare; :meth:`is_bare` waits for the answer."""
+        return self.git(("config", "--type=bool", "--get", "core.bare"))
+
+    def is_bare(self, asked: Git) -> bool:
         """Tell whether it is made to be fetched from and pushed to: it is configured as bare."""
-        with self.git(("config", "--type=bool", "--get", "core.bare")) as command:
-            return _read_all(command).strip() == b"true"
+        return _read_all(asked).strip() == b"true"
 
     def has_promisor(self) -> bool:
         """Tell whether a remote is named from which git would fetch what a partial clone lacks."""
