@@ -22,29 +22,35 @@ static int compare(const void *one, const void *other)
     return (left > right) - (left < right);
 }
 
-/* Sorts the deltas by what they are against; returns how many there are. */
-static size_t sort_deltas(const struct rows *rows, uint64_t *deltas)
+/* A bucket for each number that the first half of a key can be. */
+enum { BUCKETS = GIT_STARTS - 1 };
+
+static size_t bucket_of(uint32_t key)
 {
-    size_t count = 0;
-    for (size_t number = 0; number < rows->number; number++)
-        if (rows->bases[number])
-            deltas[count++] = (uint64_t)rows->bases[number] << 32 | number;
-    qsort(deltas, count, sizeof *deltas, compare);
-    return count;
+    return key >> 16;
 }
 
-/* Returns the first delta against a key or a greater one. */
-static size_t first_against(const uint64_t *deltas, size_t count, uint32_t key)
+/* Sorts the deltas by what they are against, and sets where each bucket starts; returns how many
+ * deltas there are. */
+static size_t sort_deltas(const struct rows *rows, uint64_t *deltas, uint32_t *starts)
 {
-    size_t low = 0;
-    while (low < count) {
-        size_t middle = low + (count - low) / 2;
-        if (deltas[middle] >> 32 < key)
-            low = middle + 1;
-        else
-            count = middle;
-    }
-    return low;
+    memset(starts, 0, GIT_STARTS * sizeof *starts);
+    for (size_t number = 0; number < rows->number; number++)
+        if (rows->bases[number])
+            starts[bucket_of(rows->bases[number])]++;
+    uint32_t count = 0;
+    for (size_t bucket = 0; bucket <= BUCKETS; bucket++)
+        starts[bucket] = count += starts[bucket];
+    /* Each start is that of the next bucket now, and is moved to its own, delta by delta. */
+    for (size_t number = rows->number; number-- > 0;)
+        if (rows->bases[number])
+            deltas[--starts[bucket_of(rows->bases[number])]] =
+                (uint64_t)rows->bases[number] << 32 | number;
+    for (size_t bucket = 0; bucket < BUCKETS; bucket++)
+        if (starts[bucket + 1] - starts[bucket] > 1)
+            qsort(deltas + starts[bucket], starts[bucket + 1] - starts[bucket], sizeof *deltas,
+                  compare);
+    return count;
 }
 
 struct ordering {
@@ -54,6 +60,20 @@ struct ordering {
     uint32_t *order;
     size_t ordered;
 };
+
+/* Returns the first delta against a key or a greater one. */
+static size_t first_against(const struct room *room, uint32_t key)
+{
+    size_t low = room->starts[bucket_of(key)], high = room->starts[bucket_of(key) + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (room->deltas[middle] >> 32 < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
 
 /* Adds an object with all deltas against it, each before its base. */
 static void add_family(struct ordering *ordering, uint32_t head)
@@ -65,7 +85,7 @@ static void add_family(struct ordering *ordering, uint32_t head)
     while (waiting) {
         uint32_t one = room->heads[--waiting], key = key_of(ordering->rows, one);
         ordering->order[ordering->ordered++] = one;
-        size_t at = first_against(room->deltas, ordering->deltas, key);
+        size_t at = first_against(room, key);
         for (; at < ordering->deltas && room->deltas[at] >> 32 == key; at++) {
             uint32_t delta = (uint32_t)room->deltas[at];
             if (room->done[delta])
@@ -83,7 +103,8 @@ static void add_family(struct ordering *ordering, uint32_t head)
 
 void git_order(const struct rows *rows, const struct room *room, uint32_t *order)
 {
-    struct ordering ordering = {rows, room, sort_deltas(rows, room->deltas), order, 0};
+    struct ordering ordering = {rows, room, sort_deltas(rows, room->deltas, room->starts), order,
+                                0};
     memset(room->done, 0, rows->number);
     for (uint32_t number = 0; number < rows->number; number++)
         if (!rows->bases[number])

@@ -23,12 +23,14 @@ size_t git_shortest_line(size_t width);
  * letters. Returns false for what is no such line. */
 bool git_read_rows(const unsigned char *lines, size_t size, const char *kinds, struct rows *rows);
 
-/* What the order needs room for, for each object. */
+/* What the order needs room for: GIT_STARTS of these, and an item of the others for each object. */
 struct room {
+    uint32_t *starts;
     uint64_t *deltas; /* by what they are against, and each with its number */
     uint32_t *heads;
     unsigned char *done;
 };
+enum { GIT_STARTS = (1 << 16) + 1 };
 
 /* Puts the numbers of all objects in such an order that each delta comes before its base. */
 void git_order(const struct rows *rows, const struct room *room, uint32_t *order);

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "git.h"
-#include "modules.h"
+#include "module.h"
 
 typedef unsigned char byte;
 
-/* The length of an id in SHA-1 at the least, and longer than any that git knows. */
-enum { SHORTEST_NAME = 4, LONGEST_NAME = 64 };
+/* A name has the bytes that families go by at the least, and at the most more than any of git's. */
+enum { SHORTEST_NAME = sizeof(uint32_t), LONGEST_NAME = 64 };
 
 static bool is_width(Py_ssize_t width)
 {
@@ -52,7 +52,7 @@ PyObject *skim_rows(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "y#ny", &lines, &size, &width, &kinds) || !is_width(width))
         return NULL;
     struct rows rows = {.width = (size_t)width};
-    /* One more, for what follows the last one is written where the next would be. */
+    /* One more, for a line is read before it is known whether it counts. */
     size_t most = (size_t)size / git_shortest_line(rows.width) + 1;
     PyObject *tuple = NULL;
     rows.names = PyMem_Malloc(most * rows.width);
@@ -77,11 +77,12 @@ static PyObject *ordered(const struct rows *rows)
 {
     PyObject *order = bytes_of(NULL, rows->number * sizeof(uint32_t));
     struct room room = {
+        PyMem_Malloc(GIT_STARTS * sizeof *room.starts),
         PyMem_Malloc(rows->number * sizeof *room.deltas + 1),
         PyMem_Malloc(rows->number * sizeof *room.heads + 1),
         PyMem_Malloc(rows->number + 1),
     };
-    if (room.deltas == NULL || room.heads == NULL || room.done == NULL) {
+    if (room.starts == NULL || room.deltas == NULL || room.heads == NULL || room.done == NULL) {
         Py_CLEAR(order);
         PyErr_NoMemory();
     } else if (order != NULL) {
@@ -89,6 +90,7 @@ static PyObject *ordered(const struct rows *rows)
         Py_BEGIN_ALLOW_THREADS git_order(rows, &room, numbers);
         Py_END_ALLOW_THREADS
     }
+    PyMem_Free(room.starts);
     PyMem_Free(room.deltas);
     PyMem_Free(room.heads);
     PyMem_Free(room.done);

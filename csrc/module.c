@@ -12,7 +12,7 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "modules.h"
+#include "module.h"
 #include "skim.h"
 
 /* The lock of the interpreter is let go for what takes longer than to have it back. */

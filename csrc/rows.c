@@ -51,8 +51,8 @@ static byte kind_of(const byte *type, size_t length)
     return 0;
 }
 
-/* Reads one line; returns its kind, or 0 if it is none. The row is the next one's place until it
- * is counted. */
+/* Reads one line into the place behind the last row, and leaves it to the caller whether that
+ * counts; returns the kind, or 0 if it is no such line. */
 static byte read_row(const byte *line, const byte *end, struct rows *rows)
 {
     size_t digits = 2 * rows->width, at = rows->number;

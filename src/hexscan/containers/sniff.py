@@ -10,6 +10,7 @@ from hexscan import skim
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
 
 _BY_MAGIC: Final[dict[bytes, tuple[str, bytes | tuple[bytes, ...]]]] = {
@@ -115,6 +116,13 @@ def contains_directory(data: memoryview) -> bool:
     from stringzilla import rfind  # noqa: PLC0415 - to load it costs more than to search this
 
     return int(rfind(data, END_OF_DIRECTORY)) >= 0
+
+
+def directories(data: memoryview) -> Callable[[int], int]:
+    """Return a function that tells where, from an offset on, the next zip's end could be, or -1."""
+    from stringzilla import find  # noqa: PLC0415 - see above
+
+    return lambda start: int(find(data, END_OF_DIRECTORY, start))
 
 
 def has_named_members(head: memoryview) -> bool:

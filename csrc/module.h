@@ -1,8 +1,8 @@
 /* The functions of hexscan._skim that module.c leaves to another file; each gets its arguments as a
  * tuple. Their documentation is in module.c. */
 
-#ifndef HEXSCAN_MODULES_H
-#define HEXSCAN_MODULES_H
+#ifndef HEXSCAN_MODULE_H
+#define HEXSCAN_MODULE_H
 
 #include <stdbool.h>
 
