@@ -12,9 +12,7 @@ from hexscan.finding import Report
 from hexscan.history.inventory import Inventory
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
-from hexscan.memory.memory import Memory
 from hexscan.memory.places import packed, unpacked
-from hexscan.memory.record import Record, digest_of
 from hexscan.sources.git import history
 from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.door import Git
@@ -63,6 +61,8 @@ class Recall:
             with suppress(SourceError):
                 self._tips = history.tips(repository, self._asked)
             self._inventory = Inventory(repository, self._running)
+        from hexscan.memory.memory import Memory  # noqa: PLC0415 - while git lists names
+
         places = (repository.common_dir, repository.git_dir, repository.work_tree)
         self._memory = Memory(self._config, repository.common_dir, filter(None, places), self._size)
         self._is_kept = self._memory.is_kept
@@ -123,6 +123,8 @@ class Recall:
         record, difference = self._memory.record, self._difference
         if difference is None or difference.gone:
             return False
+        from hexscan.memory.record import digest_of  # noqa: PLC0415 - as in begin
+
         return record.others == digest_of(self._unclean)
 
     def commits(self) -> Commits | None:
@@ -163,6 +165,8 @@ class Recall:
         difference = self._compared(self._inventory)
         # Both listings have to tell the same, or an object came or went between the two.
         if difference is not None and self._read.is_of(difference.new):
+            from hexscan.memory.record import Record, digest_of  # noqa: PLC0415 - as in begin
+
             clean = ids.without(self._inventory.listed, self._unclean, self._size)
             tips = b""
             if is_whole:

@@ -11,13 +11,10 @@ from typing import IO, TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
-from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
-from hexscan.history import workers
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
-from hexscan.run import scanner_for
 from hexscan.sources.git import history, survey
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
@@ -174,8 +171,11 @@ class _Run:
         packs = store.pack_files()
         names = self._names(repository, failures, running)
         recall.begin()
+        # While git lists the names that are compared with those in memory.
+        from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
+        from hexscan.run import scanner_for  # noqa: PLC0415 - the same
+
         if refs is not None:
-            # While git lists the names that are compared with those in memory.
             suspects = scanner_for(self._config).suspects
             beside = history.beside_objects(repository, refs, suspects)
             gathered.add(scan_items(beside, self._config))
@@ -220,6 +220,8 @@ class _Run:
         self, repository: Repository, store: Survey, recall: Recall, listing: Listing
     ) -> Iterator[Report]:
         """Yield the reports of the objects that are listed, and of those that are known."""
+        from hexscan.history import workers  # noqa: PLC0415 - while git lists names
+
         total = store.loose + store.packed
         done, size, found = recall.known, 0, 0
         yield Report(objects=done, known=done)
