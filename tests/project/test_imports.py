@@ -158,6 +158,10 @@ def test_a_history_is_scanned_without_click(bare: set[str], tmp_path: Path) -> N
     assert not loaded & {"hexscan.history.placing", "hexscan.workers.pool"}
 
 
+def test_workers_do_not_wait_for_what_type_checkers_need() -> None:
+    assert "typing" not in modules_after("import hexscan.workers.pool")
+
+
 def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:
     program = "import hexscan\nfor name in hexscan.__all__: assert getattr(hexscan, name)"
     loaded = modules_after(program)

@@ -8,20 +8,30 @@ import selectors
 import sys
 from collections import deque
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from hexscan.values import dataclass
 from hexscan.workers import serve
 from hexscan.workers.process import Process
 
+TYPE_CHECKING = False  # the import of typing keeps workers waiting for their first unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
+    from typing import Any, Generic, Self, TypeVar
 
     from hexscan.workers.serve import Make
 
-Tag = TypeVar("Tag")
-Unit = TypeVar("Unit")
+    Tag = TypeVar("Tag")
+    Unit = TypeVar("Unit")
+else:
+
+    class Generic:
+        """Stands for typing's, which only type checkers need."""
+
+        def __class_getitem__(cls, _parameters: object) -> type:
+            return cls
+
+    Tag = Unit = None
 
 AHEAD = 3
 """Units that a worker has: the one it works on, and those that it will not have to wait for."""
