@@ -6,9 +6,9 @@ def encoded(data: Data, start: int = 0, stop: int = ..., /) -> int: ...
 def text(data: str, /) -> bool: ...
 def openers(data: Data, ends: list[int], first: int, gap: int, pairs: bytes, /) -> list[int]: ...
 def gather(
-    directory: int,
-    names: list[bytes],
-    first: int,
+    items: bytes,
+    at: int,
+    prefix_at: int,
     most: int,
     flags: int,
     buffer: memoryview,
@@ -16,4 +16,5 @@ def gather(
     full: int,
     ends: list[int],
     /,
-) -> int: ...
+) -> tuple[int, int, int]: ...
+def listing(path: bytes, most: int, /) -> tuple[bytes, bytes, bytes] | None: ...

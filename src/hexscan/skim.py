@@ -1,8 +1,8 @@
 """The compiled part, where there is one: the first place in some data that calls for a look.
 
 It is made when hexscan is installed, if there is a compiler. Without it :mod:`hexscan.matcher` and
-:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources.slab`
-reads files one by one. The functions here are ``None`` then.
+:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources` lists
+and reads files one by one. The functions here are ``None`` then.
 """
 
 from __future__ import annotations
@@ -49,10 +49,17 @@ text: Callable[[str], bool] | None
 """Whether a key could stand in a text, which is to be ASCII; as :data:`plain`."""
 openers: Callable[[Data, list[int], int, int, bytes], list[int]] | None
 """Which of many files may be containers: see :mod:`hexscan.containers.sniff`."""
-gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
-"""Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
+gather: (
+    Callable[
+        [bytes, int, int, int, int, memoryview, int, int, list[int]], tuple[int, int, int]
+    ]
+    | None
+)
+"""Read small files of many directories into a buffer: see :mod:`hexscan.sources.slab`."""
+listing: Callable[[bytes, int], tuple[bytes, bytes, bytes] | None] | None
+"""List a directory, if it can be done at once: see :mod:`hexscan.sources.directory`."""
 
 try:
-    from hexscan._skim import digits, encoded, gather, openers, plain, text
+    from hexscan._skim import digits, encoded, gather, listing, openers, plain, text
 except ImportError:
-    digits = encoded = gather = openers = plain = text = None
+    digits = encoded = gather = listing = openers = plain = text = None

@@ -6,7 +6,7 @@ import errno
 import os
 import time
 
-from hexscan.blob import FAILURE, Blob, Files, Origin, ReadError, Skip
+from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
 from hexscan.lines import Lines
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from hexscan.config import Config
+    from hexscan.sources.manifest import Manifest
     from hexscan.window import Window
 
     Unit: TypeAlias = "Batch | Alone | Large | Section | Hits"
@@ -41,7 +42,7 @@ ENOUGH = 0.05
 class Batch:
     """Some regular files that nobody has opened yet."""
 
-    files: tuple[Files, ...]
+    files: Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,9 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        given = [replace(files, goes_on=self._goes_on) for files in unit.files]
-        self._run.take(given)
-        rest = tuple(
-            Files(files.prefix, files.names[files.taken :], files.named)
-            for files in given
-            if files.taken < len(files.names)
-        )
-        return self._answer(outcome, (Batch(rest),) if rest else ())
+        files = replace(unit.files)
+        self._run.take([files], self._goes_on)
+        return self._answer(outcome, () if files.is_through else (Batch(files.rest()),))
 
     def _goes_on(self) -> bool:
         now = time.perf_counter()
@@ -279,9 +275,7 @@ def paths(unit: Unit) -> Iterator[bytes]:
     """Yield the path of every file that a unit is about."""
     match unit:
         case Batch(files):
-            for some in files:
-                for name in some.names:
-                    yield some.prefix + name
+            yield from files.paths()
         case Section(file) | Hits(file):
             yield file.path
         case Alone(path) | Large(path):

@@ -89,7 +89,7 @@ class Paths:
         else:
             yield from self._named_itself(path, entries, is_link=is_link)
             if stat.S_ISREG(mode) and not is_link:
-                yield Files(b"", [path], named=True)
+                yield Files(b"", path + b"\0", named=True)
             else:
                 yield entries.of_mode(path, mode, follow=is_link)
 
