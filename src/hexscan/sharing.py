@@ -14,6 +14,7 @@ from hexscan.blob import Files
 from hexscan.gathering import Outcome
 from hexscan.sources.manifest import Line
 from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Work
+
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

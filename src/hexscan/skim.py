@@ -50,9 +50,7 @@ text: Callable[[str], bool] | None
 openers: Callable[[Data, list[int], int, int, bytes], list[int]] | None
 """Which of many files may be containers: see :mod:`hexscan.containers.sniff`."""
 gather: (
-    Callable[
-        [bytes, int, int, int, int, memoryview, int, int, list[int]], tuple[int, int, int]
-    ]
+    Callable[[bytes, int, int, int, int, memoryview, int, int, list[int]], tuple[int, int, int]]
     | None
 )
 """Read small files of many directories into a buffer: see :mod:`hexscan.sources.slab`."""

@@ -9,6 +9,8 @@ import pytest
 from hexscan import engine, units
 from hexscan.blob import Files
 from hexscan.config import Config
+from hexscan.sources import slab
+from hexscan.sources.manifest import Line
 from hexscan.suppression.judge import Policy
 from hexscan.units import Alone, Answer, Asked, Batch, Hits, Large, Section, Work
 from tests.support import archives
@@ -25,7 +27,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def batch(*paths: Path) -> Batch:
-    return Batch(tuple(Files(bytes(path.parent) + b"/", [path.name.encode()]) for path in paths))
+    line = Line(len(paths))
+    (files,) = [
+        manifest
+        for path in paths
+        for manifest in line.add(Files(bytes(path.parent) + b"/", path.name.encode() + b"\0"))
+    ]
+    return Batch(files)
 
 
 def large(path: Path) -> Large:
@@ -79,6 +87,7 @@ def test_what_takes_long_is_given_back(file: Path, monkeypatch: pytest.MonkeyPat
     for path in paths:
         path.write_text(KEY.reveal())
     monkeypatch.setattr(units, "ENOUGH", -1)
+    monkeypatch.setattr(slab, "MOST_FILES", 1)
     answer = answered(batch(*paths))
     assert len(answer.outcome.findings) == 1
     assert answer.further == (batch(*paths[1:]),)

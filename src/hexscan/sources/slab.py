@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from contextlib import suppress
 
 from hexscan import skim
 from hexscan.blob import FAILURE, Blob, Origin, Skip
@@ -52,10 +51,8 @@ class _Place:
         if files.prefix_at != self._prefix_at:
             self.close()
             self._prefix_at = files.prefix_at
-            enough = files.names_ahead() + 1 >= _WORTH_A_DIRECTORY
-            if enough and os.open in os.supports_dir_fd:
-                with suppress(OSError):  # each file tells what is wrong
-                    self._descriptor = os.open(files.prefix or b".", _DIRECTORY)
+            if files.names_ahead() + 1 >= _WORTH_A_DIRECTORY:
+                self._descriptor = _open_directory(files.prefix)
         return self._descriptor
 
     def close(self) -> None:
@@ -81,7 +78,7 @@ class Slab:
         self._size = 0
         self._place = _Place()
         self.ends: list[int] = []
-        # What was taken, as manifests and where in them that ends; its paths once they are asked for.
+        # What was taken: manifests, and where in them it ends. Its paths, once they are asked for.
         self._taken: list[tuple[Manifest, int]] = []
         self._paths: list[bytes] = []
 
@@ -153,9 +150,7 @@ class Slab:
         path = files.prefix + name
         directory = None if place is None else place.descriptor(files)
         try:
-            descriptor = os.open(
-                path if directory is None else name, NO_FOLLOW, dir_fd=directory
-            )
+            descriptor = os.open(path if directory is None else name, NO_FOLLOW, dir_fd=directory)
         except OSError as error:
             return self._entries.not_opened(path, error)
         room = self._buffer[self._size : self._size + BUFFER_SIZE]
@@ -242,3 +237,12 @@ def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
         yield slab
         slab.clear()
     yield item
+
+
+def _open_directory(prefix: bytes) -> int | None:
+    if os.open not in os.supports_dir_fd:
+        return None
+    try:
+        return os.open(prefix or b".", _DIRECTORY)
+    except OSError:
+        return None  # each file tells what is wrong

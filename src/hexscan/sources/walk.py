@@ -65,15 +65,15 @@ def _apart(names: bytes) -> list[bytes]:
     return names.split(b"\0")[:-1] if names else []
 
 
-def _kept(
-    scope: Scope, rules: Rules, prefix: bytes, names: Names
-) -> Generator[Item, None, Names]:
+def _kept(scope: Scope, rules: Rules, prefix: bytes, names: Names) -> Generator[Item, None, Names]:
     """Yield why entries are left out; return the others."""
     kept = []
     for at, some in enumerate(names):
-        if rules or (not scope.enters_git and b".git\0" in some):
-            some = yield from _in_scope(scope, rules, prefix, some, is_directory=at == 1)
-        kept.append(some)
+        if rules or b".git\0" in some:
+            in_scope = yield from _in_scope(scope, rules, prefix, some, is_directory=at == 1)
+            kept.append(in_scope)
+        else:
+            kept.append(some)
     files, directories, others = kept
     return files, directories, others
 
