@@ -13,7 +13,8 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Two workers or more, but not one for each core of a large machine.
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py
+SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py \
+	tests/unit/sources/git/test_columns.py tests/unit/sources/git/test_families.py
 SARIF_MULTITOOL := 5.7.0
 HUSKY := 9.1.7
 LEFTHOOK := 2.2.2

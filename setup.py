@@ -23,7 +23,7 @@ STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
 SKIM = Extension(
     "hexscan._skim",
     sorted(map(str, Path("csrc").glob("*.c"))),
-    depends=["csrc/skim.h"],
+    depends=sorted(map(str, Path("csrc").glob("*.h"))),
     define_macros=[("Py_LIMITED_API", "0x030b0000")] if STABLE else [],
     py_limited_api=STABLE,
     # MSVC optimizes by itself, and does not know the option.

@@ -11,7 +11,7 @@
 
 #include <limits.h>
 
-#include "calls.h"
+#include "module.h"
 #include "skim.h"
 
 /* The lock of the interpreter is let go for what takes longer than to have it back. */
@@ -195,14 +195,53 @@ static PyObject *digits(PyObject *module, PyObject *const *args, Py_ssize_t coun
     return call(digits_place, args, count);
 }
 
+PyDoc_STRVAR(
+    rows_doc,
+    "rows(lines, width, kinds, /)\n--\n\n"
+    "Return what git has listed as four columns: names, kinds, sizes and bases.\n\n"
+    "Lines are of \"NAME TYPE SIZE BASE\"; only types of these kinds, a letter each, count. Names\n"
+    "have `width` bytes. Sizes are of 64 bits. Of a base there are the first 32, which are 0 "
+    "where\n"
+    "there is none. ValueError for lines that are no such lines.");
+
+PyDoc_STRVAR(
+    order_doc,
+    "order(names, width, bases, /)\n--\n\n"
+    "Return the numbers of all objects, of 32 bits each, so that each delta is before its base.");
+
+PyDoc_STRVAR(taken_doc,
+             "taken(column, width, order, /)\n--\n\n"
+             "Return the rows of a column, `width` bytes each, that have these numbers.");
+
+PyDoc_STRVAR(
+    gather_doc,
+    "gather(items, at, prefix_at, most, flags, buffer, start, full, ends, /)\n--\n\n"
+    "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
+    "Which ones is what hexscan.sources.manifest says. The first one is put at `start`; none is\n"
+    "begun behind `full`, and each has as much room as there is from there to the end of the\n"
+    "buffer. Where each of them ends is appended to `ends`.\n"
+    "Return the new `at` and `prefix_at`, and -1 or the open descriptor of the next file, which\n"
+    "fills all that room. The first that cannot be read, or is none, ends the call without a\n"
+    "word, and so do `most` files or 256.");
+
+PyDoc_STRVAR(
+    listing_doc,
+    "listing(path, most, /)\n--\n\n"
+    "Return the names in a directory: of regular files, of directories, and of what is neither.\n\n"
+    "Each of the three is sorted, with a NUL behind each name. Return None where there are more\n"
+    "than `most`, and where anything fails: os.scandir() says why.");
+
 static PyMethodDef methods[] = {
     {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
-    {"gather", (PyCFunction)(void (*)(void))skim_call_gather, METH_FASTCALL, skim_gather_doc},
-    {"listing", (PyCFunction)(void (*)(void))skim_call_listing, METH_FASTCALL, skim_listing_doc},
+    {"gather", skim_call_gather, METH_VARARGS, gather_doc},
+    {"listing", skim_call_listing, METH_VARARGS, listing_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},
+    {"rows", skim_rows, METH_VARARGS, rows_doc},
+    {"order", skim_order, METH_VARARGS, order_doc},
+    {"taken", skim_taken, METH_VARARGS, taken_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -69,6 +69,26 @@ static size_t start_of_blanks(const byte *data, size_t at, size_t floor)
     return start_of(data, at, at - floor > MOST_BLANKS ? at - MOST_BLANKS : floor, BLANK);
 }
 
+/* Returns where quoted-printable goes on behind the soft line break at `at`, which is a "="; `at`
+ * if it is none. As in hexscan.decoders.quoted_printable. */
+static size_t behind_soft_break(const byte *data, size_t at, size_t stop)
+{
+    size_t end = end_of_blanks(data, at + 1, stop);
+    end += end < stop && data[end] == '\r';
+    return end < stop && data[end] == '\n' ? end + 1 : at;
+}
+
+/* Tells whether the "=" at `at`, which starts no soft line break, may be another escape, or one
+ * that is itself written with escapes. What pads base 64 is neither. */
+static bool may_be_escape(const byte *data, size_t at, size_t stop)
+{
+    if (stop - at < 3)
+        return true;
+    size_t behind = end_of_blanks(data, at + 1, stop);
+    return behind == stop || (data[behind] != '=' && is(data[behind], SIGN)) ||
+           (is(data[at + 1], HEX) && is(data[at + 2], HEX));
+}
+
 /* Returns where a run starts that may have come over several lines to the one at `start`. */
 static size_t first_line(const struct part *part, size_t start)
 {
@@ -79,6 +99,7 @@ static size_t first_line(const struct part *part, size_t start)
         size_t end = start_of_blanks(data, start, floor);
         size_t broken = start_of_break(data, end, floor);
         size_t before = start_of_blanks(data, broken, floor);
+        before -= before > floor && data[before - 1] == '=';
         if (broken == end || before == floor || !is(data[before - 1], MEMBER))
             return start;
         start = before;
@@ -86,8 +107,7 @@ static size_t first_line(const struct part *part, size_t start)
 }
 
 /* Tells whether a run that is a part of [start, end) can be text, with the lines before and behind
- * it, or may go on behind the soft line break of quoted-printable. Moves `end` to the end of all of
- * them. */
+ * it, or may go on with an escape. Moves `end` to the end of all of them. */
 static bool may_be_text(const struct part *part, size_t start, size_t *end)
 {
     const byte *data = part->data;
@@ -99,14 +119,15 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
             if (count_letter(&phases, data[at]))
                 return true;
         } else {
-            next = next_line(data, at, part->stop);
+            next = data[at] == '=' ? behind_soft_break(data, at, part->stop)
+                                   : next_line(data, at, part->stop);
             if (next == at)
                 break;
         }
         at = next;
     }
     *end = at > *end ? at : *end;
-    return at < part->stop && data[at] == '=';
+    return at < part->stop && data[at] == '=' && may_be_escape(data, at, part->stop);
 }
 
 /* How far windows are apart, and how many side by side a list has at least. */

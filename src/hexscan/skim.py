@@ -2,7 +2,8 @@
 
 It is made when hexscan is installed, if there is a compiler. Without it :mod:`hexscan.matcher` and
 :mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources` lists
-and reads files one by one. The functions here are ``None`` then.
+and reads files one by one; :mod:`hexscan.sources.git.columns` and
+:mod:`hexscan.sources.git.families` order git's objects. The functions here are ``None`` then.
 """
 
 from __future__ import annotations
@@ -56,8 +57,25 @@ gather: (
 """Read small files of many directories into a buffer: see :mod:`hexscan.sources.slab`."""
 listing: Callable[[bytes, int], tuple[bytes, bytes, bytes] | None] | None
 """List a directory, if it can be done at once: see :mod:`hexscan.sources.directory`."""
+rows: Callable[[bytes, int, bytes], tuple[bytes, bytes, bytes, bytes]] | None
+"""What git has listed of objects, in columns: see :class:`hexscan.sources.git.columns.Columns`."""
+order: Callable[[Data, int, Data], bytes] | None
+"""The numbers of git's objects, so that each delta comes before its base."""
+taken: Callable[[Data, int, bytes], bytes] | None
+"""Some rows of a column, by their numbers."""
 
 try:
-    from hexscan._skim import digits, encoded, gather, listing, openers, plain, text
+    from hexscan._skim import (
+        digits,
+        encoded,
+        gather,
+        listing,
+        openers,
+        order,
+        plain,
+        rows,
+        taken,
+        text,
+    )
 except ImportError:
-    digits = encoded = gather = listing = openers = plain = text = None
+    digits = encoded = gather = listing = openers = plain = text = order = rows = taken = None

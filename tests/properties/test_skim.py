@@ -218,6 +218,9 @@ ONCE_LOST = {
         RUN_ALONE[:40] + rb"\n  " + RUN_ALONE[40:] + rb"\n  " + b"z" * 60
     ),
     "behind a soft line break": b"z" * 60 + b"\n" + RUN_ALONE[:40] + b"=\n" + RUN_ALONE[40:],
+    "in quoted-printable, the first line of it too short for a run": (
+        b"\n" + RUN_ALONE[:40] + b"=\n" + RUN_ALONE[40:80] + b"/" * 32 + b"=\n" + b"/" * 72
+    ),
     "with a letter in quoted-printable": (
         b"\n" + b"z" * 60 + RUN_ALONE[:40] + b"=%02X" % RUN_ALONE[40] + RUN_ALONE[41:]
     ),
@@ -246,6 +249,17 @@ def test_what_was_once_lost_is_found_by_both(data: bytes) -> None:
     found = nest.find(data)
     assert len(found) == 1
     assert list(map(told, found)) == list(map(told, purely_found(data)))
+
+
+# Of no text, whichever letter it starts at.
+SIGNATURE = b"\n ".join([b"////" * 16] * 6) + b"\n " + b"/" * 34
+
+
+@pytest.mark.parametrize(
+    "end", [b"==\n =njUN\n", b"=\n =aQcz\n", b"=\n\n", b'="', b"=\r\n-----END CERTIFICATE-----\n"]
+)
+def test_what_pads_base_64_is_no_escape(end: bytes) -> None:
+    assert compiled(skim.encoded)(b"gpgsig -----BEGIN\n " + SIGNATURE + end + b" words") < 0
 
 
 @given(DATA, st.booleans())

@@ -10,9 +10,10 @@ from hexscan import skim
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
 
-_BY_MAGIC: Final = {
+_BY_MAGIC: Final[dict[bytes, tuple[str, bytes | tuple[bytes, ...]]]] = {
     b"\x1f\x8b": ("gzip", b"\x1f\x8b\x08"),
     b"BZ": ("bzip2", b"BZh"),
     b"\xfd7": ("xz", b"\xfd7zXZ\0"),
@@ -26,7 +27,8 @@ _BY_MAGIC: Final = {
     b"!<": ("ar", b"!<arch>\n"),
     b"FO": ("beam", b"FOR1"),
     b"\x83\x50": ("term", b"\x83\x50"),
-    b"# ": ("bundle", b"# v"),
+    # And not "# v1.0", as the changes of a version start.
+    b"# ": ("bundle", (b"# v2 git", b"# v3 git")),
     b"PA": ("pack", b"PACK\0\0\0"),
     **{
         bytes((0x50 + number, 0x2A)): ("zstd", bytes((0x50 + number, 0x2A, 0x4D, 0x18)))
@@ -114,6 +116,13 @@ def contains_directory(data: memoryview) -> bool:
     from stringzilla import rfind  # noqa: PLC0415 - to load it costs more than to search this
 
     return int(rfind(data, END_OF_DIRECTORY)) >= 0
+
+
+def directories(data: memoryview) -> Callable[[int], int]:
+    """Return a function that tells where, from an offset on, the next zip's end could be, or -1."""
+    from stringzilla import find  # noqa: PLC0415 - see above
+
+    return lambda start: int(find(data, END_OF_DIRECTORY, start))
 
 
 def has_named_members(head: memoryview) -> bool:

@@ -6,7 +6,8 @@ from itertools import compress
 from tempfile import TemporaryFile
 from typing import IO
 
-from hexscan.sources.git.families import KINDS, Batch
+from hexscan.sources.git.columns import KINDS
+from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
 
 _COMMAND = (

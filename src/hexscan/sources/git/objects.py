@@ -6,13 +6,13 @@ lists them early, so they are given out at once and keep the readers busy until 
 """
 
 from collections.abc import Callable, Iterator
-from itertools import compress
-from operator import not_
 from typing import IO
 
 from hexscan.blob import FAILURE, Origin, Skip
-from hexscan.sources.git.families import FIELDS, FORMAT, Batch, Families
-from hexscan.sources.git.relisting import remaining, whole_lines
+from hexscan.sources.git.columns import FORMAT, KINDS, Columns
+from hexscan.sources.git.families import Batch, batches
+from hexscan.sources.git.output import whole_lines
+from hexscan.sources.git.relisting import remaining
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass, field
 
@@ -22,7 +22,8 @@ _HELD = 1 << 19
 
 _MISSING = b" missing\n"
 _EARLY = 1 << 13
-_COMMITS = frozenset((b"commit", b"tag"))
+_COMMITS = bytes((KINDS[b"commit"], KINDS[b"tag"]))
+_OTHERS = bytes((KINDS[b"blob"], KINDS[b"tree"]))
 
 
 @dataclass(slots=True)
@@ -44,18 +45,20 @@ class Listing:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
         which = ["--buffer"] if self.names else ["--batch-all-objects", "--unordered"]
         width = self.repository.name_length // 2
-        early, held = Families(width), Families(width)
-        for lines in self._lines(which):
-            commits, others = _divided(self._chosen(lines))
-            early.add(commits)
-            held.add(others)
+        early, held = Columns(width), Columns(width)
+        for read in self._lines(which):
+            lines = self._chosen(read)
+            early.read(lines, _COMMITS)
+            held.read(lines, _OTHERS)
             if len(early) > _EARLY:
-                yield from early.batches()
+                yield from batches(early)
+                early = Columns(width)
             if len(held) > _HELD:
-                yield from held.batches()
+                yield from batches(held)
+                held = Columns(width)
         # A small repository should be a single batch.
-        held.take(early)
-        yield from held.batches()
+        held.add(early)
+        yield from batches(held)
 
     def _lines(self, which: list[str]) -> Iterator[bytes]:
         """Yield what git lists, without what it knows nothing of."""
@@ -98,19 +101,3 @@ class Listing:
 def unreadable(name: str, why: str = "") -> str:
     """Return the reason of an object's failure."""
     return f"object {name} is missing or corrupt{f': {why}' if why else ''}"
-
-
-def _divided(lines: bytes) -> tuple[list[bytes], list[bytes]]:
-    """Return the words of the lines about commits and tags, and those of all others."""
-    words = lines.split()
-    kinds = words[1::FIELDS]
-    if _COMMITS.isdisjoint(kinds):
-        return [], words
-    if _COMMITS.issuperset(kinds):
-        return words, []
-    every = lines.splitlines()
-    chosen = list(map(_COMMITS.__contains__, kinds))
-    return (
-        b" ".join(compress(every, chosen)).split(),
-        b" ".join(compress(every, map(not_, chosen))).split(),
-    )

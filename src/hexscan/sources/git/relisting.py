@@ -7,11 +7,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from hexscan.sources.git.door import Git
+from hexscan.sources.git.output import whole_lines
 from hexscan.sources.git.repository import Repository
 
 _NAMES = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
-_BLOCK = 1 << 16
 
 Fail = Callable[[str, str], None]
 
@@ -46,15 +45,3 @@ def remaining(repository: Repository, listed: int, line_format: str, fail: Fail)
 def _name_at(names: IO[bytes], at: int, length: int) -> str:
     names.seek(at)
     return names.read(length).decode("ascii").strip()
-
-
-def whole_lines(command: Git) -> Iterator[bytes]:
-    """Yield what git writes, cut at ends of lines."""
-    begun = b""
-    while block := command.output.read(_BLOCK):
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield begun + block[:end]
-            begun = block[end:]
-        else:
-            begun += block

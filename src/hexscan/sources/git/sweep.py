@@ -19,13 +19,14 @@ import tempfile
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import accumulate, compress
+from itertools import accumulate
 from operator import add
 from typing import IO, Protocol
 
-from hexscan.containers.sniff import contains_directory, format_of, may_open
+from hexscan.containers.sniff import directories, format_of, may_open
+from hexscan.sources.git.columns import BLOB, KINDS
 from hexscan.sources.git.door import Git
-from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, BLOB, KINDS, Batch
+from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, Batch
 from hexscan.sources.git.repository import Repository
 
 _SHORTEST_PAUSE, _PAUSE = 0.0001, 0.001
@@ -183,11 +184,18 @@ class _Layout:
             else:
                 index = bisect_right(starts, place) - 1
 
-    def blobs(self) -> Iterator[tuple[int, int, int]]:
-        """Yield the index of each blob and where its content lies."""
-        starts = self._counted()
-        blobs = compress(range(self._batch.count), map(BLOB.__eq__, self._batch.kinds))
-        return ((index, starts[index] + self._head, starts[index + 1] - 1) for index in blobs)
+    def holders(self, place_from: Callable[[int], int]) -> Iterator[tuple[int, int, int]]:
+        """Yield the index of each blob in which a place is, and where its content lies.
+
+        ``place_from`` gives the next place from an offset on, or -1.
+        """
+        place = place_from(0)
+        while 0 <= place < self.length:
+            starts = self._counted()
+            index = bisect_right(starts, place) - 1
+            if self._batch.kinds[index] == BLOB:
+                yield index, starts[index] + self._head, starts[index + 1] - 1
+            place = place_from(starts[index + 1])
 
     def openers(self, whole: memoryview) -> Iterator[tuple[int, int, int]]:
         """Yield the same of those blobs that may be containers by their heads."""
@@ -205,11 +213,12 @@ class _Layout:
 
 def _opening(whole: memoryview, layout: "_Layout") -> Iterator[int]:
     """Yield the indices of the blobs that may be containers."""
-    # A zip is told by its end, which may be anywhere in the last 64 KiB of a blob. Nearly always
-    # one search of the whole stream spares those of all blobs.
-    ends = contains_directory(whole)
-    for index, low, high in layout.blobs() if ends else layout.openers(whole):
-        if format_of(whole[low:high], whole=ends):
+    for index, low, high in layout.openers(whole):
+        if format_of(whole[low:high], whole=False):
+            yield index
+    # A zip is told by its end.
+    for index, low, high in layout.holders(directories(whole)):
+        if format_of(whole[low:high], whole=True):
             yield index
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hexscan.sources.git import objects, relisting
+from hexscan.sources.git import objects, output
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import find
 from tests.support.histories import Repo
@@ -45,13 +45,13 @@ def test_limits_on_what_is_held_lose_nothing(
     grown: Repo, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(objects, limit, 2)
-    monkeypatch.setattr(relisting, "_BLOCK", 300)
+    monkeypatch.setattr(output, "_PIPE", 300)
     assert given_names(grown) == all_names(grown)
 
 
 def test_commits_do_not_wait_for_the_rest(grown: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "_EARLY", 2)
-    monkeypatch.setattr(relisting, "_BLOCK", 300)
+    monkeypatch.setattr(output, "_PIPE", 300)
     first, *others = Listing(find(grown.path)).batches()
     assert others
     assert set(first.kinds) <= {ord("c"), ord("g")}

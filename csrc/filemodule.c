@@ -1,25 +1,14 @@
-/* Directories and files, as Python has them listed and read. */
+/* The functions of hexscan._skim that list directories and read files. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include <limits.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "module.h"
 #include "skim.h"
 
 enum { MOST_FILES = 256 };
-
-const char skim_gather_doc[] =
-    "gather(items, at, prefix_at, most, flags, buffer, start, full, ends, /)\n--\n\n"
-    "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
-    "Which ones is what hexscan.sources.manifest says. The first one is put at `start`; none is\n"
-    "begun behind `full`, and each has as much room as there is from there to the end of the\n"
-    "buffer. Where each of them ends is appended to `ends`.\n"
-    "Return the new `at` and `prefix_at`, and -1 or the open descriptor of the next file, which\n"
-    "fills all that room. The first that cannot be read, or is none, ends the call without a\n"
-    "word, and so do `most` files or 256.";
 
 /* Appends where files end to a list; false where Python has an error. */
 static bool append(PyObject *list, const size_t *ends, size_t number)
@@ -49,43 +38,28 @@ static PyObject *read_files(struct slab *slab, struct manifest *files, size_t mo
     return result;
 }
 
-PyObject *skim_call_gather(PyObject *module, PyObject *const *args, Py_ssize_t count)
+PyObject *skim_call_gather(PyObject *module, PyObject *args)
 {
     (void)module;
-    enum { ITEMS, AT, PREFIX_AT, MOST, FLAGS, BUFFER, START, FULL, ENDS, ARGUMENTS };
-    if (count != ARGUMENTS || !PyList_Check(args[ENDS])) {
-        PyErr_SetString(PyExc_TypeError, "gather takes nine arguments, and ends in a list");
-        return NULL;
-    }
-    char *items;
-    Py_ssize_t size;
-    if (PyBytes_AsStringAndSize(args[ITEMS], &items, &size) < 0)
-        return NULL;
-    long flags = PyLong_AsLong(args[FLAGS]);
-    Py_ssize_t at = PyLong_AsSsize_t(args[AT]), prefix = PyLong_AsSsize_t(args[PREFIX_AT]);
-    Py_ssize_t most = PyLong_AsSsize_t(args[MOST]);
-    Py_ssize_t start = PyLong_AsSsize_t(args[START]), full = PyLong_AsSsize_t(args[FULL]);
+    PyObject *items, *ends, *result = NULL;
+    Py_ssize_t at, prefix, most, start, full;
+    int flags;
     Py_buffer buffer;
-    if (PyErr_Occurred() || PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
+    if (!PyArg_ParseTuple(args, "Snnniw*nnO!", &items, &at, &prefix, &most, &flags, &buffer, &start,
+                          &full, &PyList_Type, &ends))
         return NULL;
-    PyObject *result = NULL;
-    if (at < 0 || at > size || prefix < 0 || prefix > size || flags > INT_MAX || most < 0 ||
-        start < 0 || full < 0 || full >= buffer.len) {
+    Py_ssize_t size = PyBytes_Size(items);
+    if (at < 0 || at > size || prefix < 0 || prefix > size || most < 0 || start < 0 || full < 0 ||
+        full >= buffer.len) {
         PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
     } else {
         struct slab slab = {buffer.buf, (size_t)buffer.len, (size_t)start, (size_t)full};
-        struct manifest files = {items, (size_t)size, (size_t)at, (size_t)prefix};
-        result = read_files(&slab, &files, (size_t)most, (int)flags, args[ENDS]);
+        struct manifest files = {PyBytes_AsString(items), (size_t)size, (size_t)at, (size_t)prefix};
+        result = read_files(&slab, &files, (size_t)most, flags, ends);
     }
     PyBuffer_Release(&buffer);
     return result;
 }
-
-const char skim_listing_doc[] =
-    "listing(path, most, /)\n--\n\n"
-    "Return the names in a directory: of regular files, of directories, and of what is neither.\n\n"
-    "Each of the three is sorted, with a NUL behind each name. Return None where there are more\n"
-    "than `most`, and where anything fails: os.scandir() says why.";
 
 /* Returns the names of a kind, which start at the number `first`, and sets that to the next. */
 static PyObject *names_of(const struct listing *listing, enum kind kind, size_t *first)
@@ -106,16 +80,12 @@ static PyObject *names_of(const struct listing *listing, enum kind kind, size_t 
     return names;
 }
 
-PyObject *skim_call_listing(PyObject *module, PyObject *const *args, Py_ssize_t count)
+PyObject *skim_call_listing(PyObject *module, PyObject *args)
 {
     (void)module;
-    char *path;
-    if (count != 2) {
-        PyErr_SetString(PyExc_TypeError, "listing takes two arguments");
-        return NULL;
-    }
-    Py_ssize_t most = PyLong_AsSsize_t(args[1]);
-    if (PyErr_Occurred() || PyBytes_AsStringAndSize(args[0], &path, NULL) < 0)
+    const char *path;
+    Py_ssize_t most;
+    if (!PyArg_ParseTuple(args, "yn", &path, &most))
         return NULL;
     struct listing listing = {0};
     bool is_whole;
