@@ -10,6 +10,20 @@
 
 enum { MOST_FILES = 256 };
 
+/* Bytes that grow. */
+struct text {
+    char *data;
+    size_t size, room;
+};
+
+/* What was taken of the directories that are pending: a manifest of files, and the names of the
+ * directories in them. */
+struct taken {
+    PyObject *pending;
+    struct text items, directories;
+    size_t files, number;
+};
+
 /* Appends where files end to a list; false where Python has an error. */
 static bool append(PyObject *list, const size_t *ends, size_t number)
 {
@@ -102,4 +116,101 @@ PyObject *skim_call_listing(PyObject *module, PyObject *args)
     }
     skim_free_listing(&listing);
     return result;
+}
+
+/* Appends bytes to others; false where there is no memory. */
+static bool add(struct text *text, const char *data, size_t size)
+{
+    if (text->size + size > text->room) {
+        size_t room = 2 * text->room + size;
+        char *grown = PyMem_Realloc(text->data, room);
+        if (grown == NULL) {
+            PyErr_NoMemory();
+            return false;
+        }
+        text->data = grown;
+        text->room = room;
+    }
+    memcpy(text->data + text->size, data, size);
+    text->size += size;
+    return true;
+}
+
+/* Appends the paths of subdirectories to a list, the first name last; false as above. */
+static bool push(PyObject *pending, const char *prefix, const char *const *sorted, size_t number)
+{
+    while (number--) {
+        PyObject *path = PyBytes_FromFormat("%s%s/", prefix, sorted[number] + 1);
+        bool kept = path != NULL && PyList_Append(pending, path) == 0;
+        Py_XDECREF(path);
+        if (!kept)
+            return false;
+    }
+    return true;
+}
+
+/* Puts a directory's files behind the others of a manifest, and its directories
+ * behind others; false as above. */
+static bool take_names(struct taken *taken, const char *prefix, const struct listing *listing)
+{
+    size_t files = 0, at = 0;
+    while (files < listing->number && listing->sorted[files][0] == FILES)
+        files++;
+    if (files && !(add(&taken->items, "", 1) && add(&taken->items, prefix, strlen(prefix) + 1)))
+        return false;
+    for (; at < listing->number; at++) {
+        const char *name = listing->sorted[at] + 1;
+        struct text *text = at < files ? &taken->items : &taken->directories;
+        if (!add(text, name, strlen(name) + 1))
+            return false;
+    }
+    taken->files += files;
+    taken->number++;
+    return push(taken->pending, prefix, listing->sorted + files, listing->number - files);
+}
+
+/* Takes the last directory of those that are pending. Returns 1 if it was, 0 if it is left to
+ * others, and -1 where Python has an error. */
+static int take_directory(struct taken *taken, size_t most)
+{
+    Py_ssize_t last = PyList_Size(taken->pending) - 1;
+    PyObject *held = Py_XNewRef(PyList_GetItem(taken->pending, last));
+    const char *prefix = held == NULL ? NULL : PyBytes_AsString(held);
+    struct listing listing = {0};
+    int result = prefix == NULL ? -1 : 0;
+    bool is_whole = false;
+    if (result == 0) {
+        Py_BEGIN_ALLOW_THREADS is_whole = skim_list(&listing, *prefix ? prefix : ".", most);
+        Py_END_ALLOW_THREADS
+    }
+    if (is_whole && (!listing.number || listing.sorted[listing.number - 1][0] != OTHERS)) {
+        bool was_taken = PyList_SetSlice(taken->pending, last, last + 1, NULL) == 0 &&
+                         take_names(taken, prefix, &listing);
+        result = was_taken ? 1 : -1;
+    }
+    skim_free_listing(&listing);
+    Py_XDECREF(held);
+    return result;
+}
+
+PyObject *skim_call_tree(PyObject *module, PyObject *args)
+{
+    (void)module;
+    struct taken taken = {0};
+    Py_ssize_t most;
+    if (!PyArg_ParseTuple(args, "O!n", &PyList_Type, &taken.pending, &most))
+        return NULL;
+    int result = 1;
+    while (result == 1 && PyList_Size(taken.pending) > 0 && taken.files < (size_t)most &&
+           taken.number < (size_t)most)
+        result = take_directory(&taken, (size_t)most);
+    PyObject *told = NULL;
+    if (result >= 0)
+        told = Py_BuildValue("y#y#n", taken.items.data ? taken.items.data : "",
+                             (Py_ssize_t)taken.items.size,
+                             taken.directories.data ? taken.directories.data : "",
+                             (Py_ssize_t)taken.directories.size, (Py_ssize_t)taken.number);
+    PyMem_Free(taken.items.data);
+    PyMem_Free(taken.directories.data);
+    return told;
 }

@@ -231,11 +231,21 @@ PyDoc_STRVAR(
     "Each of the three is sorted, with a NUL behind each name. Return None where there are more\n"
     "than `most`, and where anything fails: os.scandir() says why.");
 
+PyDoc_STRVAR(
+    tree_doc,
+    "tree(pending, most, /)\n--\n\n"
+    "Take directories from the end of a list, and put those that are in them in their place.\n\n"
+    "Return the files in them, as hexscan.sources.manifest has it, the names of the directories\n"
+    "in them, with a NUL behind each, and how many directories were taken. That ends when there\n"
+    "are `most` files, or as many directories, and in front of a directory that holds anything\n"
+    "else, holds more than that, or cannot be listed.");
+
 static PyMethodDef methods[] = {
     {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
     {"gather", skim_call_gather, METH_VARARGS, gather_doc},
     {"listing", skim_call_listing, METH_VARARGS, listing_doc},
+    {"tree", skim_call_tree, METH_VARARGS, tree_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},

@@ -11,6 +11,7 @@
 
 PyObject *skim_call_gather(PyObject *module, PyObject *args);
 PyObject *skim_call_listing(PyObject *module, PyObject *args);
+PyObject *skim_call_tree(PyObject *module, PyObject *args);
 PyObject *skim_rows(PyObject *module, PyObject *args);
 PyObject *skim_order(PyObject *module, PyObject *args);
 PyObject *skim_taken(PyObject *module, PyObject *args);

@@ -12,7 +12,7 @@ import time
 
 from hexscan.blob import Files
 from hexscan.gathering import Outcome
-from hexscan.sources.manifest import Line
+from hexscan.sources.manifest import Line, Manifest
 from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Work
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from hexscan.blob import Blob, Skip
     from hexscan.config import Config
     from hexscan.gathering import Gathering
-    from hexscan.sources.manifest import Manifest
     from hexscan.units import Unit
     from hexscan.workers.pool import Lost, Pool
 
@@ -87,7 +86,7 @@ class Sharing:
         self._pool: Pool[_Slot | _Cut, Unit] | None = None
         self._alone_until = time.perf_counter() + PATIENCE[config.forks]
 
-    def take(self, items: Iterable[Blob | Skip | Files]) -> None:
+    def take(self, items: Iterable[Blob | Skip | Files | Manifest]) -> None:
         """Scan what a source yields; no worker is left when this comes back."""
         try:
             self._take(items)
@@ -96,10 +95,13 @@ class Sharing:
             raise
         self._end(at_once=False)
 
-    def _take(self, items: Iterable[Blob | Skip | Files]) -> None:
+    def _take(self, items: Iterable[Blob | Skip | Files | Manifest]) -> None:
         for item in items:
             if isinstance(item, Files):
                 self._give(self._line.add(item))
+            elif isinstance(item, Manifest):
+                self._give(self._line.take())
+                self._give([item])
             else:
                 # Its bytes hold until the next item is asked for.
                 self._met(self._here.item(item))

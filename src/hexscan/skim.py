@@ -57,6 +57,8 @@ gather: (
 """Read small files of many directories into a buffer: see :mod:`hexscan.sources.slab`."""
 listing: Callable[[bytes, int], tuple[bytes, bytes, bytes] | None] | None
 """List a directory, if it can be done at once: see :mod:`hexscan.sources.directory`."""
+tree: Callable[[list[bytes], int], tuple[bytes, bytes, int]] | None
+"""List directories and those in them, as long as nothing else is there than files and these."""
 rows: Callable[[bytes, int, bytes], tuple[bytes, bytes, bytes, bytes]] | None
 """What git has listed of objects, in columns: see :class:`hexscan.sources.git.columns.Columns`."""
 order: Callable[[Data, int, Data], bytes] | None
@@ -76,6 +78,9 @@ try:
         rows,
         taken,
         text,
+        tree,
     )
 except ImportError:
-    digits = encoded = gather = listing = openers = plain = text = order = rows = taken = None
+    digits = encoded = gather = listing = openers = plain = text = order = rows = taken = tree = (
+        None
+    )

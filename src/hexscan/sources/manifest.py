@@ -5,14 +5,14 @@ A clean file costs three system calls, so that an object for its name would be f
 
 from __future__ import annotations
 
-from hexscan.blob import Blob, Files
+from hexscan.blob import Files, Skip
 from hexscan.values import dataclass
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hexscan.blob import Skip
+    from hexscan.blob import Blob
 
 
 @dataclass(slots=True)
@@ -109,13 +109,13 @@ class Line:
 def lined_up(
     items: Iterable[Blob | Skip | Files | Manifest], number: int
 ) -> Iterator[Blob | Skip | Manifest]:
-    """Line up the files among what a source yields; they stay in front of the blobs behind them."""
+    """Line up the files among what a source yields; only skips may overtake them."""
     line = Line(number)
     for item in items:
         if isinstance(item, Files):
             yield from line.add(item)
         else:
-            if isinstance(item, Blob):
+            if not isinstance(item, Skip):
                 yield from line.take()
             yield item
     yield from line.take()

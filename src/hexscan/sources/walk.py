@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from hexscan import skim
 from hexscan.blob import Files
 from hexscan.sources.directory import listed
 from hexscan.sources.entries import GIT_DIRECTORY, failed, left_out, name
 from hexscan.sources.ignore import GITIGNORE, HEXSCANIGNORE
+from hexscan.sources.manifest import Manifest
 from hexscan.sources.scope import Directory
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from hexscan.sources.entries import Entries
     from hexscan.sources.ignore import Rules
     from hexscan.sources.scope import InScope, Item, Scope
+
+MOST_FILES = 256
+"""How many files, or directories, are listed at a time: units of work have as many."""
 
 
 def walk(scope: Scope, directory: Directory) -> Iterator[InScope]:
@@ -35,6 +40,30 @@ def walk(scope: Scope, directory: Directory) -> Iterator[InScope]:
         Directory(prefix + path + b"/", rules, directory.asks_git)
         for path in reversed(subdirectories)
     )
+
+
+def walk_everything(scope: Scope, prefix: bytes, rules: Rules) -> Iterator[InScope]:
+    """Yield all that is below a directory, where there are no rules that leave anything out.
+
+    Directories of files and directories are listed many at a time. Those with anything else in
+    them, or where a name could hold a key, are walked, which comes to the same.
+    """
+    pending = [prefix]
+    to_walk = 0
+    while pending:
+        if not to_walk and skim.tree:
+            part = pending[-MOST_FILES:]
+            items, directories, number = skim.tree(part, MOST_FILES)
+            if number and not scope.entries.suspects(items + directories):
+                pending[-MOST_FILES:] = part
+                if items:
+                    yield Manifest(items)
+                continue
+            to_walk = number or 1
+        to_walk -= 1
+        yield from walk(scope, Directory(pending.pop(), rules, asks_git=False))
+        pending += [directory.prefix for directory in scope.pending]
+        scope.pending.clear()
 
 
 def _ignore_files(scope: Scope, directory: Directory) -> tuple[bytes, ...]:
