@@ -8,20 +8,31 @@ import selectors
 import sys
 from collections import deque
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from hexscan.values import dataclass
 from hexscan.workers import serve
 from hexscan.workers.process import Process
 
+TYPE_CHECKING = False  # the import of typing costs as much as a fork
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
+    from typing import Any, Generic, Self, TypeVar
 
     from hexscan.workers.serve import Make
 
-Tag = TypeVar("Tag")
-Unit = TypeVar("Unit")
+    Tag = TypeVar("Tag")
+    Unit = TypeVar("Unit")
+else:
+    Tag = Unit = None
+
+    class Generic:
+        """Stands for that of typing."""
+
+        def __class_getitem__(cls, _parameters: object) -> type:
+            """Return what a class that is generic for type checkers inherits from."""
+            return cls
+
 
 AHEAD = 3
 """Units that a worker has: the one it works on, and those that it will not have to wait for."""

@@ -7,10 +7,10 @@ import pickle
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from hexscan.workers import serve
 
+TYPE_CHECKING = False  # the import of typing costs as much as a fork
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable

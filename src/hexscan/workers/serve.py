@@ -1,15 +1,21 @@
 """What a worker does: take a unit of work, answer, and again, until nothing comes any more."""
 
+from __future__ import annotations
+
 import os
 import pickle
 import struct
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
-from typing import Any, TypeAlias
+from contextlib import suppress
 
-Make: TypeAlias = Callable[[], AbstractContextManager[Callable[[Any], Any]]]
-"""Makes what answers units, in the worker. To be spawned with, it has to be picklable."""
+TYPE_CHECKING = False  # the import of typing costs as much as a fork
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from typing import Any, TypeAlias
+
+    Make: TypeAlias = Callable[[], AbstractContextManager[Callable[[Any], Any]]]
+    """Makes what answers units, in the worker. To be spawned with, it has to be picklable."""
 
 ANSWER, BUG = b"a", b"b"
 """How an answer begins: with a unit's answer, or with the exception that it ended with."""
