@@ -92,7 +92,7 @@ format: $(DEVELOPED) ## format the code, and mend what can be mended
 
 .PHONY: bench
 bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
-	@$(BIN)/python -m benchmarks.run
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: bench-smoke
 bench-smoke: $(DEVELOPED) ## run all benchmarks in their short form; writes nothing

@@ -57,7 +57,8 @@ def measure(installed: Installation, *, smoke: bool, repository: Path | None = N
         _bound(scanned, timings, GIT, GIT_LIMIT),
     ]
     rows = [(name, f"{scanned.objects:,}", milliseconds(timings.of(name))) for name in calls]
-    return Section(TITLE, COMMAND, METHOD, bounds, ("program", "objects", "time"), rows)
+    title = f"{TITLE}: a real one" if repository else TITLE
+    return Section(title, COMMAND, METHOD, bounds, ("program", "objects", "time"), rows)
 
 
 def _borrowing(lender: Path, root: Path) -> Path:

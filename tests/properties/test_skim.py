@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hexscan import key, matcher, skim
-from hexscan.decoders import nest, runs, sieve
+from hexscan.decoders import kinds, nest, runs, sieve
 from hexscan.decoders.decoded import DEPTH
 from hexscan.decoders.kinds import NULS, NUMBERS, PLAIN, RUN
 from tests.support.encodings import FORMS, GLUES
@@ -280,8 +280,8 @@ def test_both_speak_of_the_same_sizes() -> None:
         "CONTEXT": matcher.CONTEXT,
         "SHORTEST_RUN": sieve.SHORTEST_RUN,
         "SHORTEST_ESCAPED": sieve.SHORTEST_ESCAPED,
-        "SHORTEST_LIST": sieve.SHORTEST_LIST,
-        "FEWEST_COMMAS": sieve.FEWEST_COMMAS,
+        "SHORTEST_LIST": kinds.SHORTEST_LIST,
+        "FEWEST_COMMAS": kinds.FEWEST_COMMAS,
         "FARTHEST": runs.FARTHEST,
         "DEPTH": DEPTH,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from hexscan.decoders.decoded import Decoded
+from hexscan.decoders.kinds import FEWEST_COMMAS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 NAME = "integers"
 
-FEWEST_COMMAS = 43
 # No reading of a key has fewer characters than the key.
 _LIST = re.compile(
     rb"(?<![0-9A-Za-z])(?:(?:0[xX][0-9A-Fa-f]{1,2}+|[0-9]{1,3}+)\s{0,64}+,\s{0,64}+){43,}+"

@@ -26,3 +26,10 @@ NULS = "nuls"
 
 ESCAPE_SIGNS = b"%\\&="
 """What the escapes of a text start with."""
+
+SHORTEST_LIST = 127
+"""A list of numbers of this length cannot be missed, and no shorter one counts; the same for what
+is nothing but escapes."""
+
+FEWEST_COMMAS = 43
+"""Between the numbers that stand for a key; and no fewer signs are in a key of escapes alone."""

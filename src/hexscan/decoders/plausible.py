@@ -7,15 +7,13 @@ from stringzilla import find_last_not_of as _last_not_of
 
 from hexscan.decoders import base16, base64
 from hexscan.decoders.decoded import LONGEST
-from hexscan.decoders.kinds import ESCAPE_SIGNS
+from hexscan.decoders.kinds import ESCAPE_SIGNS, FEWEST_COMMAS, SHORTEST_LIST
 from hexscan.key import DIGITS, RANDOM_DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hexscan.match import Data
 
-# This long, a run of escapes is one by its signs alone, if there are as many.
-_LONG_ESCAPED, _FEWEST_SIGNS = 127, 43
 # The prefix of a key that starts with an escape ends at most this far before its digits.
 _BEFORE_DIGITS = 128
 _HEX_DIGITS = b"0123456789abcdefABCDEF"
@@ -49,9 +47,9 @@ def may_be_escaped(data: Data, start: int, end: int) -> bool:
     digits = len(run) - len(run.translate(None, _HEX_DIGITS))
     if digits < RANDOM_DIGITS:
         return False
-    if end - start >= _LONG_ESCAPED and digits >= 2 * DIGITS:
+    if end - start >= SHORTEST_LIST and digits >= 2 * DIGITS:
         signs = len(run) - len(run.translate(None, ESCAPE_SIGNS))
-        if signs >= _FEWEST_SIGNS:
+        if signs >= FEWEST_COMMAS:
             return True
     floor = max(0, start - _BEFORE_DIGITS)
     before = max(floor, _last_not_of(data, _SPELLING, floor, start) + 1)

@@ -30,7 +30,15 @@ from stringzilla import find_last_not_of as _last_not_of
 from stringzilla import translate as _translate
 
 from hexscan import skim
-from hexscan.decoders.kinds import ESCAPE_SIGNS, ESCAPED, NULS, NUMBERS, RUN
+from hexscan.decoders.kinds import (
+    ESCAPE_SIGNS,
+    ESCAPED,
+    FEWEST_COMMAS,
+    NULS,
+    NUMBERS,
+    RUN,
+    SHORTEST_LIST,
+)
 from hexscan.decoders.plausible import may_be_escaped, may_be_text
 from hexscan.decoders.prefixes import prefixes
 
@@ -53,13 +61,8 @@ whether there is a key: see :data:`hexscan.decoders.nest.CONTEXT`."""
 SHORTEST_RUN = 55
 """A run of letters and digits of this length cannot be missed, and no shorter one counts."""
 
-SHORTEST_LIST = 127
-"""The same for numbers and what separates them, and for what is nothing but escapes."""
-
 SHORTEST_ESCAPED = 46
 """The same for digits with escapes among them: a key with two bytes more for an escape."""
-
-FEWEST_COMMAS = 43
 
 # The prefix in lower case, for narrow lines and for runs with signs in them.
 _BASE64 = (b"aGV4X", b"hleF", b"oZXhf")
