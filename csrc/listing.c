@@ -12,24 +12,33 @@
 
 #include "skim.h"
 
-#ifndef DT_UNKNOWN
-#error "entries of directories have no type here: hexscan goes on without this extension"
-#endif
-
-/* Returns the kind of an entry, as the first byte of what is kept of it; 0 where it is not to be
- * found out. */
-static char kind_of(DIR *directory, const struct dirent *entry)
+/* Returns the kind of an entry that the directory itself tells, or 0. */
+static char told_kind_of(const struct dirent *entry)
 {
+#ifdef DT_UNKNOWN
     switch (entry->d_type) {
     case DT_REG:
         return FILES;
     case DT_DIR:
         return DIRECTORIES;
     case DT_UNKNOWN:
-        break;
+        return 0;
     default:
         return OTHERS;
     }
+#else
+    (void)entry;
+    return 0;
+#endif
+}
+
+/* Returns the kind of an entry, as the first byte of what is kept of it; 0 where it is not to be
+ * found out. */
+static char kind_of(DIR *directory, const struct dirent *entry)
+{
+    char told = told_kind_of(entry);
+    if (told)
+        return told;
     struct stat status;
     if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         return 0;
