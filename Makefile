@@ -14,6 +14,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py \
+	tests/unit/sources/test_directory.py tests/unit/sources/test_walk.py \
 	tests/unit/sources/git/test_columns.py tests/unit/sources/git/test_families.py \
 	tests/properties/test_lines.py
 SARIF_MULTITOOL := 5.7.0

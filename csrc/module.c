@@ -2,15 +2,14 @@
  *
  * plain() and encoded() give the first place that calls for a look, or -1, which is certain: at a
  * place the Python modules decide (hexscan.matcher, hexscan.decoders.sieve), and without this
- * module these do it all. tests/properties/test_skim.py holds the two together. gather() reads the
- * files. Nothing is kept between two calls.
+ * module these do it all. tests/properties/test_skim.py holds the two together. What lists and
+ * reads files is in calls.c. Nothing is kept between two calls.
  */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 #include <limits.h>
-#include <unistd.h>
 
 #include "module.h"
 #include "skim.h"
@@ -108,85 +107,6 @@ static PyObject *text(PyObject *module, PyObject *data)
         return NULL;
     size_t place = skim_plain_place((const byte *)utf8, (size_t)size, 0, (size_t)size);
     return PyBool_FromLong(place != NONE);
-}
-
-enum { MOST_FILES = 256 };
-
-PyDoc_STRVAR(
-    gather_doc,
-    "gather(directory, names, first, most, flags, buffer, start, full, ends, /)\n--\n\n"
-    "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
-    "They are opened by their names, from the number `first` on, in an open directory. The first "
-    "one\n"
-    "is put at `start`; none is begun behind `full`, and each has as much room as there is from "
-    "there\n"
-    "to the end of the buffer. Where each of them ends is appended to `ends`.\n"
-    "Return -1, or the open descriptor of the next file, which fills all that room.\n"
-    "The first that cannot be read, or is none, ends the call without a word, and so do `most` "
-    "files\n"
-    "or 256.");
-
-static PyObject *gather(PyObject *module, PyObject *const *args, Py_ssize_t count)
-{
-    (void)module;
-    enum { DIRECTORY, NAMES, FIRST, MOST, FLAGS, BUFFER, START, FULL, ENDS, ARGUMENTS };
-    if (count != ARGUMENTS) {
-        PyErr_SetString(PyExc_TypeError, "gather takes nine arguments");
-        return NULL;
-    }
-    long directory = PyLong_AsLong(args[DIRECTORY]), flags = PyLong_AsLong(args[FLAGS]);
-    Py_ssize_t first = PyLong_AsSsize_t(args[FIRST]), most = PyLong_AsSsize_t(args[MOST]);
-    Py_ssize_t start = PyLong_AsSsize_t(args[START]);
-    Py_ssize_t full = PyLong_AsSsize_t(args[FULL]), last = PyList_Size(args[NAMES]);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_buffer buffer;
-    if (PyObject_GetBuffer(args[BUFFER], &buffer, PyBUF_WRITABLE) < 0)
-        return NULL;
-    if (directory > INT_MAX || flags > INT_MAX || first < 0 || most < 0 || start < 0 || full < 0 ||
-        full >= buffer.len) {
-        PyBuffer_Release(&buffer);
-        PyErr_SetString(PyExc_ValueError, "an offset is out of its range");
-        return NULL;
-    }
-
-    /* The names are held, since others may run while files are read. */
-    PyObject *held[MOST_FILES];
-    const char *names[MOST_FILES];
-    size_t ends[MOST_FILES], number = 0, taken = 0, room = least((size_t)most, MOST_FILES);
-    int descriptor = -1;
-    bool failed = false;
-    for (; first < last && number < room && !failed; first++) {
-        char *name;
-        PyObject *item = item_of(args[NAMES], first);
-        failed = item == NULL || PyBytes_AsStringAndSize(item, &name, NULL) < 0;
-        if (failed) {
-            Py_XDECREF(item);
-        } else {
-            names[number] = name;
-            held[number++] = item;
-        }
-    }
-    if (!failed) {
-        struct slab slab = {buffer.buf, (size_t)buffer.len, (size_t)start, (size_t)full};
-        Py_BEGIN_ALLOW_THREADS taken =
-            skim_gather(&slab, (int)directory, names, number, (int)flags, ends, &descriptor);
-        Py_END_ALLOW_THREADS
-    }
-    for (size_t at = 0; at < taken && !failed; at++) {
-        PyObject *end = PyLong_FromSize_t(ends[at]);
-        failed = end == NULL || PyList_Append(args[ENDS], end) < 0;
-        Py_XDECREF(end);
-    }
-    while (number)
-        Py_DECREF(held[--number]);
-    PyBuffer_Release(&buffer);
-    if (failed) {
-        if (descriptor >= 0)
-            close(descriptor);
-        return NULL;
-    }
-    return PyLong_FromLong(descriptor);
 }
 
 PyDoc_STRVAR(
@@ -306,10 +226,39 @@ PyDoc_STRVAR(taken_doc,
              "taken(column, width, order, /)\n--\n\n"
              "Return the rows of a column, `width` bytes each, that have these numbers.");
 
+PyDoc_STRVAR(
+    gather_doc,
+    "gather(items, at, prefix_at, most, flags, buffer, start, full, ends, /)\n--\n\n"
+    "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
+    "Which ones is what hexscan.sources.manifest says. The first one is put at `start`; none is\n"
+    "begun behind `full`, and each has as much room as there is from there to the end of the\n"
+    "buffer. Where each of them ends is appended to `ends`.\n"
+    "Return the new `at` and `prefix_at`, and -1 or the open descriptor of the next file, which\n"
+    "fills all that room. The first that cannot be read, or is none, ends the call without a\n"
+    "word, and so do `most` files or 256.");
+
+PyDoc_STRVAR(
+    listing_doc,
+    "listing(path, most, /)\n--\n\n"
+    "Return the names in a directory: of regular files, of directories, and of what is neither.\n\n"
+    "Each of the three is sorted, with a NUL behind each name. Return None where there are more\n"
+    "than `most`, and where anything fails: os.scandir() says why.");
+
+PyDoc_STRVAR(
+    tree_doc,
+    "tree(pending, most, /)\n--\n\n"
+    "Take directories from the end of a list, and put those that are in them in their place.\n\n"
+    "Return the files in them, as hexscan.sources.manifest has it, the names of the directories\n"
+    "in them, with a NUL behind each, and how many directories were taken. That ends when there\n"
+    "are `most` files, or as many directories, and in front of a directory that holds anything\n"
+    "else, holds more than that, or cannot be listed.");
+
 static PyMethodDef methods[] = {
     {"digits", (PyCFunction)(void (*)(void))digits, METH_FASTCALL, digits_doc},
     {"openers", (PyCFunction)(void (*)(void))openers, METH_FASTCALL, openers_doc},
-    {"gather", (PyCFunction)(void (*)(void))gather, METH_FASTCALL, gather_doc},
+    {"gather", skim_call_gather, METH_VARARGS, gather_doc},
+    {"listing", skim_call_listing, METH_VARARGS, listing_doc},
+    {"tree", skim_call_tree, METH_VARARGS, tree_doc},
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},

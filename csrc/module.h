@@ -9,6 +9,9 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+PyObject *skim_call_gather(PyObject *module, PyObject *args);
+PyObject *skim_call_listing(PyObject *module, PyObject *args);
+PyObject *skim_call_tree(PyObject *module, PyObject *args);
 PyObject *skim_rows(PyObject *module, PyObject *args);
 PyObject *skim_order(PyObject *module, PyObject *args);
 PyObject *skim_taken(PyObject *module, PyObject *args);

@@ -139,7 +139,7 @@ static bool may_be_escaped(const struct part *part, size_t start, size_t *end)
 
 /* A kind of run, and what tells of one that is long enough whether it calls for a look; that moves
  * `end`, at first in the run, behind what nothing more is to be told of. */
-struct sort {
+struct run_kind {
     uint32_t members;
     size_t shortest;
     bool (*calls)(const struct part *part, size_t start, size_t *end);
@@ -148,11 +148,11 @@ struct sort {
 /* Returns the first offset from `at` on where a run that is long enough starts, as far as [at, end)
  * tells, or may start behind which there is too little left. In front of `at` there is no such
  * byte. */
-static size_t next_run(const byte *data, size_t at, size_t end, const struct sort *sort)
+static size_t next_run(const byte *data, size_t at, size_t end, const struct run_kind *kind)
 {
-    while (at + sort->shortest <= end) {
+    while (at + kind->shortest <= end) {
         /* From its far end the next byte of another kind is seen the soonest. */
-        size_t start = start_of(data, at + sort->shortest, at, sort->members);
+        size_t start = start_of(data, at + kind->shortest, at, kind->members);
         if (start == at)
             break;
         at = start;
@@ -162,42 +162,43 @@ static size_t next_run(const byte *data, size_t at, size_t end, const struct sor
 
 /* Returns the start of the first run that calls for a look, of those that start among bytes without
  * a break and are long enough in front of `end`, or NONE. */
-static size_t unbroken_place(const struct part *part, size_t end, const struct sort *sort,
+static size_t unbroken_place(const struct part *part, size_t end, const struct run_kind *kind,
                              struct reached *reached)
 {
     size_t at = reached->seen > reached->unbroken ? reached->seen : reached->unbroken;
-    if (end < at + sort->shortest)
+    if (end < at + kind->shortest)
         return NONE;
-    while ((at = next_run(part->data, at, end, sort)) + sort->shortest <= end) {
-        size_t behind = at + sort->shortest;
-        if (sort->calls(part, at, &behind))
+    while ((at = next_run(part->data, at, end, kind)) + kind->shortest <= end) {
+        size_t behind = at + kind->shortest;
+        if (kind->calls(part, at, &behind))
             return at;
-        at = end_of(part->data, behind, part->stop, sort->members);
+        at = end_of(part->data, behind, part->stop, kind->members);
     }
     reached->seen = at;
     return NONE;
 }
 
-/* Looks at what ends in a step, which has some breaks. */
+/* Looks at what ends in a step, which has some breaks: what came over from before, and what may
+ * both start and end in it. */
 static size_t ended_place(const struct part *part, size_t at, uint64_t breaks,
-                          const struct sort *sort, struct reached *reached)
+                          const struct run_kind *kind, struct reached *reached)
 {
-    size_t spare = STEP - sort->shortest, place;
-    place = unbroken_place(part, at + lowest(breaks), sort, reached);
-    /* A run that both starts and ends in a step leaves room only for these. */
-    uint64_t before = breaks & (((uint64_t)1 << spare) - 1), behind = breaks >> sort->shortest;
+    size_t place = unbroken_place(part, at + lowest(breaks), kind, reached);
+    size_t spare = STEP - kind->shortest;
+    uint64_t before = breaks & (((uint64_t)1 << spare) - 1), behind = breaks & ~before;
     if (place == NONE && before != 0 && behind != 0) {
         reached->unbroken = at + highest(before) + 1;
-        place = unbroken_place(part, at + sort->shortest + lowest(behind), sort, reached);
+        place = unbroken_place(part, at + lowest(behind), kind, reached);
     }
     return place;
 }
 
-/* Returns the place of the first run of a sort. */
-static size_t sort_place(const struct part *part, const struct masks *masks, const uint64_t *breaks,
-                         const struct sort *sort, struct reached *reached)
+/* Returns the start of the first run of a kind that calls for a look, or NONE; `breaks` are the
+ * masks of what it does not go on over. */
+static size_t kind_place(const struct part *part, const struct masks *masks, const uint64_t *breaks,
+                         const struct run_kind *kind, struct reached *reached)
 {
-    size_t shortest = sort->shortest, place = NONE, unbroken = reached->unbroken;
+    size_t shortest = kind->shortest, place = NONE, unbroken = reached->unbroken;
     /* What a run that both starts and ends in a step has in it. */
     const uint64_t middle = ~(uint64_t)0 << (STEP - shortest) & ~(uint64_t)0 >> (STEP - shortest);
     for (size_t at = masks->start; at < masks->stop; at += STEP, breaks++) {
@@ -205,14 +206,14 @@ static size_t sort_place(const struct part *part, const struct masks *masks, con
             continue;
         if (at + lowest(*breaks) >= unbroken + shortest || (*breaks & middle) == 0) {
             reached->unbroken = unbroken;
-            place = ended_place(part, at, *breaks, sort, reached);
+            place = ended_place(part, at, *breaks, kind, reached);
             if (place != NONE)
                 return place;
         }
         unbroken = at + highest(*breaks) + 1;
     }
     reached->unbroken = unbroken;
-    return unbroken_place(part, masks->stop, sort, reached);
+    return unbroken_place(part, masks->stop, kind, reached);
 }
 
 static size_t list_place(const struct part *part, size_t at, struct runs *runs)
@@ -228,10 +229,10 @@ _Static_assert(2 * STEP - 1 <= SHORTEST_LIST, "a list could have no whole step i
 
 size_t skim_run_place(const struct part *part, const struct masks *masks, struct runs *runs)
 {
-    static const struct sort letters = {LETTER, SHORTEST_RUN, may_be_text};
-    static const struct sort escaped = {ESCAPING, SHORTEST_ESCAPED, may_be_escaped};
-    size_t place = sort_place(part, masks, masks->no_letters, &letters, &runs->letters);
-    place = least(place, sort_place(part, masks, masks->no_escapes, &escaped, &runs->escaped));
+    static const struct run_kind letters = {LETTER, SHORTEST_RUN, may_be_text};
+    static const struct run_kind escaped = {ESCAPING, SHORTEST_ESCAPED, may_be_escaped};
+    size_t place = kind_place(part, masks, masks->no_letters, &letters, &runs->letters);
+    place = least(place, kind_place(part, masks, masks->no_escapes, &escaped, &runs->escaped));
     uint64_t steps = masks->may_be_lists;
     size_t list = NONE;
     while (steps != 0 && list == NONE)

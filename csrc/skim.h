@@ -314,11 +314,36 @@ struct slab {
     size_t full;   /* beyond this no file is begun: each has as much room as is left there */
 };
 
-/* Reads files of an open directory by their names, and sets `ends` to where they end.
+/* Names of files, with a NUL behind each. An empty one says that the next is no name: it is the
+ * prefix of those behind it. As hexscan.sources.manifest. */
+struct manifest {
+    const char *items; /* with one NUL more than `size` */
+    size_t size;
+    size_t at;     /* where the next item starts */
+    size_t prefix; /* where the prefix starts that holds there */
+};
+
+/* Reads the next files of a manifest, and sets `ends` to where they end.
  *
- * Returns how many were read. The first that cannot be, or is no file, ends the call; so does one
- * that finds no room, which stays open under `descriptor` and fills what a file may take. */
-size_t skim_gather(struct slab *slab, int directory, const char *const *names, size_t number,
-                   int flags, size_t *ends, int *descriptor);
+ * Returns how many were read, `most` at most. The first that cannot be, or is no file, ends the
+ * call; so does one that finds no room, which stays open under `descriptor` and fills what a file
+ * may take. */
+size_t skim_gather(struct slab *slab, struct manifest *files, size_t most, int flags, size_t *ends,
+                   int *descriptor);
+
+/* What a name in a directory names, in the order in which they are listed. */
+enum kind { FILES = 1, DIRECTORIES, OTHERS };
+
+/* The names in a directory. To be set to nothing before, and freed afterwards. */
+struct listing {
+    char *kept;          /* kinds, each with the name behind it */
+    const char **sorted; /* the same, in order */
+    size_t size, room, number;
+};
+
+/* Lists a directory; returns whether that was done to the end, and there are `most` at most. */
+bool skim_list(struct listing *listing, const char *path, size_t most);
+
+void skim_free_listing(struct listing *listing);
 
 #endif

@@ -6,7 +6,7 @@ from hexscan.values import dataclass
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Literal, TypeAlias
 
     from hexscan.store import Store
@@ -69,17 +69,14 @@ class Blob:
 class Files:
     """Regular files in scope that nobody has opened yet.
 
-    The path of each is ``prefix`` with one of the ``names`` behind it. What vanishes before it is
-    opened fails the run where it is ``named``, which is to say by a person and not by a directory.
-
-    Whoever opens them counts them in ``taken``, and stops where ``goes_on`` says no.
+    The path of each is ``prefix`` with one of the ``names`` behind it, which end with a NUL each.
+    What vanishes before it is opened fails the run where it is ``named``, which is to say by a
+    person and not by a directory.
     """
 
     prefix: bytes
-    names: list[bytes]
+    names: bytes
     named: bool = False
-    goes_on: Callable[[], bool] | None = None
-    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

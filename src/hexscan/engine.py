@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hexscan.finding import Report
     from hexscan.gathering import Listener
     from hexscan.progress import Watcher
+    from hexscan.sources.scope import InScope
 
     AnyPath: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
@@ -126,13 +127,13 @@ def scan_items(
     return gathering.report(warnings, strict=config.strict)
 
 
-def _take(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
+def _take(items: Iterable[InScope], config: Config, gathering: Gathering) -> None:
     run = Run(config, gathering)
     run.take(items)
     run.settle()
 
 
-def _share(items: Iterable[Blob | Skip | Files], config: Config, gathering: Gathering) -> None:
+def _share(items: Iterable[InScope], config: Config, gathering: Gathering) -> None:
     """Scan the files of a source in as many processes as the configuration says."""
     if config.jobs == 1:
         _take(items, config, gathering)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hexscan.finding import Finding
     from hexscan.gathering import Gathering, Outcome
     from hexscan.lines import Lines
+    from hexscan.sources.manifest import Manifest
     from hexscan.window import Window
 
 # glibc gives the top of its heap back to the system and asks for it again, page by page, unless it
@@ -73,12 +74,19 @@ class Run:
         self._passed = 0
         self._slab: Slab | None = None
 
-    def take(self, items: Iterable[Blob | Skip | Files]) -> None:
-        """Scan what a source yields, and keep what it could not read."""
+    def take(
+        self,
+        items: Iterable[Blob | Skip | Files | Manifest],
+        goes_on: Callable[[], bool] | None = None,
+    ) -> None:
+        """Scan what a source yields, and keep what it could not read.
+
+        ``goes_on`` is that of :func:`hexscan.sources.slab.gathered`.
+        """
         if self._slab is None:
             self._slab = Slab(self.entries)
         try:
-            for item in gathered(items, self._slab):
+            for item in gathered(items, self._slab, goes_on):
                 if isinstance(item, Slab):
                     self._take_slab(item)
                 elif isinstance(item, Skip):
@@ -110,7 +118,7 @@ class Run:
         doubtful = set(slab.doubtful(self.scanner.doubts(data)))
         if unpack:
             has_zip = contains_directory(data)
-            may_be_packed = range(len(slab.paths)) if has_zip else may_open(data, slab.ends)
+            may_be_packed = range(len(slab.ends)) if has_zip else may_open(data, slab.ends)
             doubtful.update(
                 number
                 for number in may_be_packed
@@ -118,7 +126,7 @@ class Run:
             )
         for blob in map(slab.blob, sorted(doubtful)):
             self._look_into(blob)
-        self.sink.count(len(slab.paths), len(data) - len(slab.paths))
+        self.sink.count(len(slab.ends), len(data) - len(slab.ends))
 
     def _take_blob(self, blob: Blob) -> None:
         if self._passes_over and (why := self._passes_over(blob.origin)):

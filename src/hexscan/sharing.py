@@ -13,8 +13,8 @@ import time
 from hexscan.blob import Files
 from hexscan.gathering import Outcome
 from hexscan.sections import SECTION, Answers, Asked, Hits, Large, Section
+from hexscan.sources.manifest import Line, Manifest
 from hexscan.units import Alone, Answer, Batch, Work
-from hexscan.values import replace
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -81,13 +81,12 @@ class Sharing:
         # The last slot is always an empty one, for the unit that comes next.
         self._first = self._last = _Slot()
         self._open = 0
-        self._batch: list[Files] = []
-        self._room = FILES
+        self._line = Line(FILES)
         self._backlog: list[Iterator[tuple[_Slot | _Cut, Unit]]] = []
         self._pool: Pool[_Slot | _Cut, Unit] | None = None
         self._alone_until = time.perf_counter() + PATIENCE[config.forks]
 
-    def take(self, items: Iterable[Blob | Skip | Files]) -> None:
+    def take(self, items: Iterable[Blob | Skip | Files | Manifest]) -> None:
         """Scan what a source yields; no worker is left when this comes back."""
         try:
             self._take(items)
@@ -96,14 +95,17 @@ class Sharing:
             raise
         self._end(at_once=False)
 
-    def _take(self, items: Iterable[Blob | Skip | Files]) -> None:
+    def _take(self, items: Iterable[Blob | Skip | Files | Manifest]) -> None:
         for item in items:
             if isinstance(item, Files):
-                self._line_up(item)
+                self._give(self._line.add(item))
+            elif isinstance(item, Manifest):
+                self._give(self._line.take())
+                self._give([item])
             else:
                 # Its bytes hold until the next item is asked for.
                 self._met(self._here.item(item))
-        self._give_batch()
+        self._give(self._line.take())
         while self._pool is not None and self._pool.pending:
             self._collect(self._pool, wait=True)
             self._give_out()
@@ -112,28 +114,16 @@ class Sharing:
         if self._pool is not None:
             self._pool.end(at_once=at_once)
 
-    def _line_up(self, files: Files) -> None:
-        """Put files into batches, and give out those that are full."""
-        start = 0
-        while start < len(files.names):
-            names = files.names[start : start + self._room]
-            self._batch.append(replace(files, names=names))
-            self._room -= len(names)
-            start += len(names)
-            if not self._room:
-                self._give_batch()
-
-    def _give_batch(self) -> None:
-        """Give out the files that have lined up."""
-        if self._batch:
-            self._backlog.append(iter([(self._add(), Batch(tuple(self._batch)))]))
-            self._batch, self._room = [], FILES
+    def _give(self, some: Iterable[Manifest]) -> None:
+        """Give out files that have lined up."""
+        for files in some:
+            self._backlog.append(iter([(self._add(), Batch(files))]))
             self._give_out()
 
     def _met(self, answer: Answer) -> None:
         """Take what came of an item that was done here; only findings have a place in the order."""
         if answer.outcome.findings or answer.further:
-            self._give_batch()
+            self._give(self._line.take())
             self._answered(self._add(), answer)
             self._give_out()
         else:

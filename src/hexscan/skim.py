@@ -1,8 +1,8 @@
 """The compiled part, where there is one: the first place in some data that calls for a look.
 
 It is made when hexscan is installed, if there is a compiler. Without it :mod:`hexscan.matcher` and
-:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources.slab`
-reads files one by one; :mod:`hexscan.sources.git.columns` and
+:mod:`hexscan.decoders.sieve` do the same with needles and folds, and :mod:`hexscan.sources` lists
+and reads files one by one; :mod:`hexscan.sources.git.columns` and
 :mod:`hexscan.sources.git.families` order git's objects. The functions here are ``None`` then.
 """
 
@@ -50,8 +50,15 @@ text: Callable[[str], bool] | None
 """Whether a key could stand in a text, which is to be ASCII; as :data:`plain`."""
 openers: Callable[[Data, list[int], int, int, bytes], list[int]] | None
 """Which of many files may be containers: see :mod:`hexscan.containers.sniff`."""
-gather: Callable[[int, list[bytes], int, int, int, memoryview, int, int, list[int]], int] | None
-"""Read small files of a directory into a buffer: see :mod:`hexscan.sources.slab`."""
+gather: (
+    Callable[[bytes, int, int, int, int, memoryview, int, int, list[int]], tuple[int, int, int]]
+    | None
+)
+"""Read small files of many directories into a buffer: see :mod:`hexscan.sources.slab`."""
+listing: Callable[[bytes, int], tuple[bytes, bytes, bytes] | None] | None
+"""List a directory, if it can be done at once: see :mod:`hexscan.sources.directory`."""
+tree: Callable[[list[bytes], int], tuple[bytes, bytes, int]] | None
+"""List directories and those in them, as long as nothing else is there than files and these."""
 newlines: Callable[[Data], int] | None
 """How many line ends are in some data: tens of gigabytes a second where it is in the cache."""
 rows: Callable[[bytes, int, bytes], tuple[bytes, bytes, bytes, bytes]] | None
@@ -66,6 +73,7 @@ try:
         digits,
         encoded,
         gather,
+        listing,
         newlines,
         openers,
         order,
@@ -73,6 +81,8 @@ try:
         rows,
         taken,
         text,
+        tree,
     )
 except ImportError:
-    digits = encoded = gather = newlines = openers = plain = text = order = rows = taken = None
+    digits = encoded = gather = listing = newlines = openers = None
+    order = plain = rows = taken = text = tree = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hexscan.blob import FAILURE, Blob, Files, Origin, ReadError, Skip
+from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
 from hexscan.run import Run
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hexscan.config import Config
     from hexscan.sections import Asked
+    from hexscan.sources.manifest import Manifest
 
     Unit: TypeAlias = "Batch | Alone | Large | Section | Hits"
 
@@ -34,7 +35,7 @@ ENOUGH = 0.05
 class Batch:
     """Some regular files that nobody has opened yet."""
 
-    files: tuple[Files, ...]
+    files: Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,9 @@ class Work:
         self._follow, self._aside = False, None
         self._until = 0.0
         outcome = self._begun()
-        given = [replace(files, goes_on=self._goes_on) for files in unit.files]
-        self._run.take(given)
-        rest = tuple(
-            Files(files.prefix, files.names[files.taken :], files.named)
-            for files in given
-            if files.taken < len(files.names)
-        )
-        return self._answer(outcome, (Batch(rest),) if rest else ())
+        files = replace(unit.files)
+        self._run.take([files], self._goes_on)
+        return self._answer(outcome, () if files.is_through else (Batch(files.rest()),))
 
     def _goes_on(self) -> bool:
         now = time.perf_counter()
@@ -171,9 +167,7 @@ def paths(unit: Unit) -> Iterator[bytes]:
     """Yield the path of every file that a unit is about."""
     match unit:
         case Batch(files):
-            for some in files:
-                for name in some.names:
-                    yield some.prefix + name
+            yield from files.paths()
         case Section(file) | Hits(file):
             yield file.path
         case Alone(path) | Large(path):

@@ -10,6 +10,8 @@ from hexscan import engine, sections, units
 from hexscan.blob import Files
 from hexscan.config import Config
 from hexscan.sections import Answers, Asked, Hit, Hits, Large, Section
+from hexscan.sources import slab
+from hexscan.sources.manifest import Line
 from hexscan.suppression.judge import Policy
 from hexscan.units import Alone, Answer, Batch, Work
 from tests.support import archives
@@ -27,7 +29,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def batch(*paths: Path) -> Batch:
-    return Batch(tuple(Files(bytes(path.parent) + b"/", [path.name.encode()]) for path in paths))
+    line = Line(len(paths))
+    (files,) = [
+        manifest
+        for path in paths
+        for manifest in line.add(Files(bytes(path.parent) + b"/", path.name.encode() + b"\0"))
+    ]
+    return Batch(files)
 
 
 def large(path: Path) -> Large:
@@ -95,6 +103,7 @@ def test_what_takes_long_is_given_back(file: Path, monkeypatch: pytest.MonkeyPat
     for path in paths:
         path.write_text(KEY.reveal())
     monkeypatch.setattr(units, "ENOUGH", -1)
+    monkeypatch.setattr(slab, "MOST_FILES", 1)
     answer = answered(batch(*paths))
     assert len(answer.outcome.findings) == 1
     assert answer.further == (batch(*paths[1:]),)

@@ -64,7 +64,7 @@ class Listed:
         if entries.suspects(path):
             yield name(path, path)
         if stat.S_ISREG(mode):
-            yield Files(b"", [path], named=True)
+            yield Files(b"", path + b"\0", named=True)
         elif stat.S_ISDIR(mode):
             yield left_out(path, SUBMODULE)
         else:

@@ -12,7 +12,7 @@ from hexscan.sources.files import reason
 from hexscan.sources.git.top import top_of
 from hexscan.sources.ignore import HEXSCANIGNORE, Rules, excluding
 from hexscan.sources.scope import Directory, Scope
-from hexscan.sources.walk import walk
+from hexscan.sources.walk import walk, walk_everything
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Paths:
         else:
             yield from self._named_itself(path, entries, is_link=is_link)
             if stat.S_ISREG(mode) and not is_link:
-                yield Files(b"", [path], named=True)
+                yield Files(b"", path + b"\0", named=True)
             else:
                 yield entries.of_mode(path, mode, follow=is_link)
 
@@ -106,6 +106,9 @@ class Paths:
         scope.cut = len(prefix)
         top = top_of(root) if self._ignore else None
         rules = self._rules_above(scope, root, top)
+        if not self._ignore and not rules:
+            yield from walk_everything(scope, prefix, rules)
+            return
         scope.pending.append(Directory(prefix, rules, asks_git=self._ignore, top=top))
         while scope.pending:
             directory = scope.pending.pop()

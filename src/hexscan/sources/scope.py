@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from hexscan.blob import Blob, Files, Skip
     from hexscan.sources.entries import Entries
     from hexscan.sources.ignore import Rules
+    from hexscan.sources.manifest import Manifest
 
     Item: TypeAlias = Blob | Skip
-    InScope: TypeAlias = Blob | Skip | Files
+    InScope: TypeAlias = Blob | Skip | Files | Manifest
 
 
 @dataclass(slots=True)

@@ -11,14 +11,16 @@ import os
 from bisect import bisect_left
 
 from hexscan import skim
-from hexscan.blob import FAILURE, Blob, Files, Origin, Skip
+from hexscan.blob import FAILURE, Blob, Origin, Skip
 from hexscan.sources.files import BUFFER_SIZE, NO_FOLLOW, Broken, check_regular, fill
+from hexscan.sources.manifest import Manifest, lined_up
 from hexscan.values import replace
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from hexscan.blob import Files
     from hexscan.sources.entries import Entries
 
 MOST_FILES = 256
@@ -35,85 +37,120 @@ _WORTH_A_DIRECTORY = 4
 _DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+class _Place:
+    """The directory of the files that are read one by one, open where that can be and pays."""
+
+    __slots__ = ("_descriptor", "_prefix_at")
+
+    def __init__(self) -> None:
+        self._descriptor: int | None = None
+        self._prefix_at = -1
+
+    def descriptor(self, files: Manifest) -> int | None:
+        """Return the open directory of the file that was taken last; ``None`` for the path."""
+        if files.prefix_at != self._prefix_at:
+            self.close()
+            self._prefix_at = files.prefix_at
+            if files.names_ahead() + 1 >= _WORTH_A_DIRECTORY:
+                self._descriptor = _open_directory(files.prefix)
+        return self._descriptor
+
+    def close(self) -> None:
+        """Close it; to be called before other files are read."""
+        descriptor, self._descriptor, self._prefix_at = self._descriptor, None, -1
+        if descriptor is not None:
+            os.close(descriptor)
+
+
 class Slab:
     """Whole files, one behind the other, in a buffer that is used again.
 
-    ``ends`` are where in :attr:`data` the files at ``paths`` end; the next one starts behind a NUL,
-    for with what follows a run of digits must not become a longer one. All of it is good until
+    ``ends`` are where the files end in :attr:`data`; the next one starts behind a NUL, for with
+    what follows a run of digits must not become a longer one. All of it is good until
     :meth:`clear`.
     """
 
-    __slots__ = ("_buffer", "_entries", "_size", "ends", "paths")
+    __slots__ = ("_buffer", "_entries", "_paths", "_place", "_size", "_taken", "ends")
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._buffer = memoryview(bytearray(_SIZE))
         self._size = 0
+        self._place = _Place()
         self.ends: list[int] = []
-        self.paths: list[bytes] = []
+        # What was taken: manifests, and where in them it ends. Its paths, once they are asked for.
+        self._taken: list[tuple[Manifest, int]] = []
+        self._paths: list[bytes] = []
 
     @property
     def data(self) -> memoryview:
         """All the files."""
         return self._buffer[: self._size]
 
+    @property
+    def paths(self) -> list[bytes]:
+        """The paths of all the files, which hardly anybody wants to know."""
+        if len(self._paths) < len(self.ends):
+            self._paths = [path for files, stop in self._taken for path in files.paths(stop)]
+        return self._paths
+
     def is_full(self) -> bool:
         """Tell whether the next file might find no room, or there are many already."""
-        return self._size > _FULL or len(self.paths) >= MOST_FILES
+        return self._size > _FULL or len(self.ends) >= MOST_FILES
 
     def clear(self) -> None:
         """Make room."""
         self._size = 0
         self.ends.clear()
-        self.paths.clear()
+        self._taken.clear()
+        self._paths = []
 
-    def take(self, files: Files, directory: int | None) -> Blob | Skip | None:
+    def close(self) -> None:
+        """Close what is open between two files."""
+        self._place.close()
+
+    def take(self, files: Manifest) -> Blob | Skip | None:
         """Read the next files behind the others, and return ``None``.
 
-        They are opened by their names in their open ``directory``, or by their paths. A file that
-        is larger than the room that it has comes back as a blob, and one that cannot be read as a
-        skip.
+        A file that is larger than the room that it has comes back as a blob, and one that cannot
+        be read as a skip. :meth:`close` is to be called before another manifest has its turn.
         """
-        if skim.gather and directory is not None:
-            before = files.taken
-            descriptor = self._gather(skim.gather, files, directory)
-            if descriptor >= 0:
-                room = self._buffer[self._size : self._size + BUFFER_SIZE]
-                path = files.prefix + files.names[files.taken]
-                files.taken += 1
-                return self._entries.go_on(path, descriptor, room)
-            if files.taken > before:
-                return None
-        name = files.names[files.taken]
-        files.taken += 1
-        path = files.prefix + name
-        return self._take_one(path, path if directory is None else name, directory)
+        if not skim.gather:
+            return self._take_one(files, self._place)
+        known = len(self.ends)
+        descriptor = self._gather(skim.gather, files)
+        if descriptor >= 0:
+            room = self._buffer[self._size : self._size + BUFFER_SIZE]
+            name = files.take()
+            return self._entries.go_on(files.prefix + name, descriptor, room)
+        return None if len(self.ends) > known else self._take_one(files, None)
 
-    def _gather(self, gather: Callable[..., int], files: Files, directory: int) -> int:
-        """Read what the compiled part can read; gives what that gives."""
-        ends, known = self.ends, len(self.ends)
-        descriptor = gather(
-            directory,
-            files.names,
-            files.taken,
+    def _gather(self, gather: Callable[..., tuple[int, int, int]], files: Manifest) -> int:
+        """Read what the compiled part can read; gives the descriptor that that gives."""
+        known, before = len(self.ends), replace(files)
+        files.at, files.prefix_at, descriptor = gather(
+            files.items,
+            files.at,
+            files.prefix_at,
             MOST_FILES - known,
             NO_FOLLOW,
             self._buffer,
             self._size,
             _FULL,
-            ends,
+            self.ends,
         )
-        number = len(ends) - known
-        if number:
-            prefix, names = files.prefix, files.names[files.taken : files.taken + number]
-            self.paths += [prefix + name for name in names]
-            files.taken += number
-            self._size = ends[-1] + 1
+        if len(self.ends) > known:
+            self._taken.append((before, files.at))
+            self._size = self.ends[-1] + 1
         return descriptor
 
-    def _take_one(self, path: bytes, name: bytes, directory: int | None) -> Blob | Skip | None:
+    def _take_one(self, files: Manifest, place: _Place | None) -> Blob | Skip | None:
+        before = replace(files)
+        name = files.take()
+        path = files.prefix + name
+        directory = None if place is None else place.descriptor(files)
         try:
-            descriptor = os.open(name, NO_FOLLOW, dir_fd=directory)
+            descriptor = os.open(path if directory is None else name, NO_FOLLOW, dir_fd=directory)
         except OSError as error:
             return self._entries.not_opened(path, error)
         room = self._buffer[self._size : self._size + BUFFER_SIZE]
@@ -131,7 +168,7 @@ class Slab:
         self._buffer[end] = 0
         self._size = end + 1
         self.ends.append(end)
-        self.paths.append(path)
+        self._taken.append((before, files.at))
         return None
 
     def blob(self, number: int) -> Blob:
@@ -157,33 +194,36 @@ class Slab:
 
     def blobs(self) -> Iterator[Blob]:
         """Yield each file as a blob."""
-        return map(self.blob, range(len(self.paths)))
+        return map(self.blob, range(len(self.ends)))
 
 
-def gathered(items: Iterable[Blob | Skip | Files], slab: Slab) -> Iterator[Blob | Skip | Slab]:
+def gathered(
+    items: Iterable[Blob | Skip | Files | Manifest],
+    slab: Slab,
+    goes_on: Callable[[], bool] | None = None,
+) -> Iterator[Blob | Skip | Slab]:
     """Read the files that a source lists into ``slab``; what it has read itself passes as it is.
 
     Blobs and slabs come in the order of the source, wherever it is cut into parts that are read one
-    after the other. A slab holds until the next item is asked for, and so does a blob.
+    after the other. A slab holds until the next item is asked for, and so does a blob. ``goes_on``
+    is asked now and then: where it says no, the rest of a manifest is not read.
     """
     slab.clear()
-    for item in items:
-        if not isinstance(item, Files):
+    for item in lined_up(items, MOST_FILES):
+        if not isinstance(item, Manifest):
             yield from _in_order(slab, item)
             continue
-        directory = _open_directory(item)
         try:
-            while item.taken < len(item.names) and (item.goes_on is None or item.goes_on()):
+            while not item.is_through and (goes_on is None or goes_on()):
                 if slab.is_full():
                     yield slab
                     slab.clear()
-                alone = slab.take(item, directory)
+                alone = slab.take(item)
                 if alone is not None:
                     yield from _in_order(slab, _missed(alone) if item.named else alone)
         finally:
-            if directory is not None:
-                os.close(directory)
-    if slab.paths:
+            slab.close()
+    if slab.ends:
         yield slab
 
 
@@ -193,17 +233,16 @@ def _missed(item: Blob | Skip) -> Blob | Skip:
 
 
 def _in_order(slab: Slab, item: Blob | Skip) -> Iterator[Blob | Skip | Slab]:
-    if slab.paths and isinstance(item, Blob):  # the order of skips is nobody's concern
+    if slab.ends and isinstance(item, Blob):  # the order of skips is nobody's concern
         yield slab
         slab.clear()
     yield item
 
 
-def _open_directory(files: Files) -> int | None:
-    """Open the directory of some files; ``None`` where that cannot be or does not pay."""
-    if len(files.names) < _WORTH_A_DIRECTORY or os.open not in os.supports_dir_fd:
+def _open_directory(prefix: bytes) -> int | None:
+    if os.open not in os.supports_dir_fd:
         return None
     try:
-        return os.open(files.prefix or b".", _DIRECTORY)
+        return os.open(prefix or b".", _DIRECTORY)
     except OSError:
         return None  # each file tells what is wrong

@@ -105,7 +105,7 @@ class WorkTree:
                 relative, self._places[parent], relative[base:] if suspect else b"", files
             )
         if files:
-            yield Files(self._prefix, files)
+            yield Files(self._prefix, b"\0".join(files) + b"\0")
 
     def _enter(self, parent: bytes) -> Iterator[InScope]:
         """Find out about a directory and those above it that were not met before."""

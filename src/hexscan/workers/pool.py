@@ -115,9 +115,9 @@ class Pool(Generic[Tag, Unit]):
         worker = min(self._workers, key=lambda worker: len(worker.units))
         worker.units.append((tag, unit))
         process = worker.process
-        was_through = process.is_through
         process.write(pickle.dumps(unit, pickle.HIGHEST_PROTOCOL))
-        if was_through and not process.is_through:
+        # What waits there since an earlier unit may have gone with this one, and it is still there.
+        if not process.is_through and process.units not in self._selector.get_map():
             self._selector.register(process.units, selectors.EVENT_WRITE, worker)
 
     def answers(self, *, wait: bool) -> list[tuple[Tag, Unit, Any]]:
@@ -178,7 +178,7 @@ class Pool(Generic[Tag, Unit]):
         Another takes its place only if it had work, so that this comes to an end.
         """
         self._selector.unregister(worker.process.answers)
-        if not worker.process.is_through:
+        if worker.process.units in self._selector.get_map():
             self._selector.unregister(worker.process.units)
         self._workers.remove(worker)
         reason = worker.process.ended()

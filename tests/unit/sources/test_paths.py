@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from hexscan import skim
 from hexscan.errors import ConfigError
-from hexscan.sources import walk
+from hexscan.sources import directory
 from hexscan.sources.paths import Paths
 from tests.support.keys import random_key
 from tests.unit.sources.told import Told, plant, tell
@@ -229,7 +230,7 @@ class TestWalk:
     def test_a_large_directory_is_read_in_batches(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(walk, "BATCH", 3)
+        monkeypatch.setattr(directory, "BATCH", 3)
         plant(tmp_path, *(f"f{number}" for number in range(10)), "d/f")
         assert len(tell(tmp_path).contents) == 11
 
@@ -256,6 +257,7 @@ class TestWalk:
                 raise PermissionError(errno.EACCES, "Permission denied")
             return scandir(path)
 
+        monkeypatch.setattr(skim, "listing", None)
         monkeypatch.setattr(os, "scandir", refuse)
         result = tell(tmp_path)
         assert result.failures == {b"locked": "permission denied"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hexscan.blob import CONTENT, NAME, TARGET, Blob, Files, Skip
 from hexscan.sources.entries import Entries
+from hexscan.sources.manifest import Manifest
 from hexscan.sources.paths import Paths
 from hexscan.sources.slab import Slab, gathered
 
@@ -14,7 +15,9 @@ from hexscan.sources.slab import Slab, gathered
 class Told:
     """Everything that a source yielded, by kind; paths are relative to ``root``."""
 
-    def __init__(self, items: Iterable[Blob | Skip | Files], root: Path | None = None) -> None:
+    def __init__(
+        self, items: Iterable[Blob | Skip | Files | Manifest], root: Path | None = None
+    ) -> None:
         self._cut = len(os.fsencode(root)) + 1 if root else 0
         self.contents: dict[bytes, bytes] = {}
         self.names: dict[bytes, bytes] = {}
