@@ -78,6 +78,13 @@ static size_t behind_soft_break(const byte *data, size_t at, size_t stop)
     return end < stop && data[end] == '\n' ? end + 1 : at;
 }
 
+/* Tells whether a run goes on at `start` behind the "=" at `at`. */
+static bool goes_on_at(const byte *data, size_t at, size_t start)
+{
+    size_t next = behind_soft_break(data, at, start);
+    return next > at && (next == start || next_line(data, next, start + 1) == start);
+}
+
 /* Tells whether the "=" at `at`, which starts no soft line break, may be another escape, or one
  * that is itself written with escapes. What pads base 64 is neither. */
 static bool may_be_escape(const byte *data, size_t at, size_t stop)
@@ -99,7 +106,8 @@ static size_t first_line(const struct part *part, size_t start)
         size_t end = start_of_blanks(data, start, floor);
         size_t broken = start_of_break(data, end, floor);
         size_t before = start_of_blanks(data, broken, floor);
-        before -= before > floor && data[before - 1] == '=';
+        if (before > floor && data[before - 1] == '=' && goes_on_at(data, before - 1, start))
+            before--;
         if (broken == end || before == floor || !is(data[before - 1], MEMBER))
             return start;
         start = before;

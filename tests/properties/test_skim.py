@@ -250,6 +250,10 @@ ONCE_LOST = {
     "in quoted-printable, the first line of it too short for a run": (
         b"\n" + RUN_ALONE[:40] + b"=\n" + RUN_ALONE[40:80] + b"/" * 32 + b"=\n" + b"/" * 72
     ),
+    "behind an indent, and a line that could end softly": b"d=\n  " + RUN_ALONE[1:] + b"\n",
+    "in quoted-printable, behind an empty line": (
+        b"\n" + RUN_ALONE[:40] + b"=\n\n  " + RUN_ALONE[40:80] + b"/" * 32 + b"=\n" + b"/" * 72
+    ),
     "with a letter in quoted-printable": (
         b"\n" + b"z" * 60 + RUN_ALONE[:40] + b"=%02X" % RUN_ALONE[40] + RUN_ALONE[41:]
     ),
