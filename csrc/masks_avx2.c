@@ -26,8 +26,9 @@ static void fill_tables(void)
         escaping[low] |= is((byte)character, ESCAPING) ? bits[high] : 0;
         listed[low] |= is((byte)character, LISTED) ? bits[high] : 0;
         for (int at = 0; at < 3; at++) {
-            low_needles[at][low] |= skim_needles_with((byte)character, at);
-            high_needles[at][high] |= skim_needles_with((byte)character, at);
+            byte needles = skim_needles_with((byte)character, at);
+            low_needles[at][low] |= needles;
+            high_needles[at][high] |= needles;
         }
     }
 }

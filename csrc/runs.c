@@ -129,8 +129,13 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
         } else {
             next = data[at] == '=' ? behind_soft_break(data, at, part->stop)
                                    : next_line(data, at, part->stop);
-            if (next == at)
+            if (next == at && at >= start)
                 break;
+            if (next == at) {
+                /* The run did not come over this: what counts begins behind it. */
+                phases = (struct phases){0};
+                next = at + 1;
+            }
         }
         at = next;
     }

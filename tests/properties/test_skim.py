@@ -257,6 +257,9 @@ ONCE_LOST = {
     "with a letter in quoted-printable": (
         b"\n" + b"z" * 60 + RUN_ALONE[:40] + b"=%02X" % RUN_ALONE[40] + RUN_ALONE[41:]
     ),
+    "behind what is no soft line break, for its blanks": b"data=\n  " + RUN_ALONE,
+    "behind what is no soft line break, for its ends": b"data=\r\r\n" + RUN_ALONE,
+    "behind what is no soft line break, in JSON": rb"data=\n" + RUN_ALONE,
     "in a list that lies across two blocks": b"x" * (sieve.BLOCK - 4000) + b"[" + LISTED + b"]",
     "in narrow lines across two blocks": (
         b"x" * (sieve.BLOCK - 2000)
