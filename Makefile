@@ -15,7 +15,8 @@ PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py \
 	tests/unit/sources/test_directory.py tests/unit/sources/test_walk.py \
-	tests/unit/sources/git/test_columns.py tests/unit/sources/git/test_families.py
+	tests/unit/sources/git/test_columns.py tests/unit/sources/git/test_families.py \
+	tests/properties/test_lines.py
 SARIF_MULTITOOL := 5.7.0
 HUSKY := 9.1.7
 LEFTHOOK := 2.2.2
@@ -51,8 +52,14 @@ endif
 # allocates no overrun stays within a pool; what Python keeps until its end is no leak of hexscan's.
 .PHONY: sanitize
 sanitize: $(DEVELOPED) ## the tests of the C extension, which is built for gcc's sanitizers
+	@for widest in 64 32 16; do $(MAKE) --no-print-directory sanitize-vectors WIDEST=$$widest || exit; done
+
+# With vectors of so many bytes at most: each processor takes the widest that it has.
+.PHONY: sanitize-vectors
+sanitize-vectors: WIDEST ?= 64
+sanitize-vectors: $(DEVELOPED)
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
-	CC="$(CC)" CFLAGS="-g -Wall -Wextra -Werror $(SANITIZERS)" \
+	CC="$(CC)" CFLAGS="-g -Wall -Wextra -Werror -DHEXSCAN_VECTORS=$(WIDEST) $(SANITIZERS)" \
 		$(BIN)/python setup.py --quiet build --build-lib "$$directory" && \
 	export LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc PYTHONPATH="$$directory" && \

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from benchmarks.bench_history import Subject, generate, run_alone, subject
@@ -32,6 +33,8 @@ GIT = "git cat-file --batch-check"
 FIRST_LIMIT = 0.1
 GIT_LIMIT = 2
 _NEW = 3
+# Later than any other commit: git, asked for what is new, would go through all that is not older.
+_LATER = count(4_000_000_000)
 
 
 def measure(installed: Installation, *, smoke: bool, repository: Path | None = None) -> Section:
@@ -76,7 +79,7 @@ def _commit(repository: Path) -> None:
     """Make one more commit, of a new file, on a branch of its own."""
     text = os.urandom(16).hex()
     stream = (
-        f"commit refs/heads/again\ncommitter A <a@example.org> 0 +0000\ndata 2\nm\n"
+        f"commit refs/heads/again\ncommitter A <a@example.org> {next(_LATER)} +0000\ndata 2\nm\n"
         f"from refs/heads/again^0\nM 644 inline {text}\ndata {len(text)}\n{text}\n"
     )
     known = subprocess.run(

@@ -11,7 +11,8 @@ bool skim_next_digits(const byte *data, size_t size, struct digits *digits, size
     size_t at = floor;
     for (; at < stop && at + WINDOW <= size; at += DIGIT_STEP) {
         window bytes = window_at(data + at);
-        if (has_any(~between(bytes, '0', 'f')) || !all_are(data + at, HEX))
+        if (has_any(~between(bytes, '0', 'f')) ||
+            has_any(~(between(bytes, '0', '9') | between(bytes | 0x20, 'a', 'f'))))
             continue;
         size_t start = start_of(data, at, floor, HEX);
         size_t end = end_of(data, at, size, HEX);

@@ -195,6 +195,19 @@ static PyObject *digits(PyObject *module, PyObject *const *args, Py_ssize_t coun
     return call(digits_place, args, count);
 }
 
+PyDoc_STRVAR(newlines_doc, "newlines(data, /)\n--\n\nReturn how many line ends are in a buffer.");
+
+static PyObject *newlines(PyObject *module, PyObject *data)
+{
+    (void)module;
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(data, &buffer, PyBUF_SIMPLE) < 0)
+        return NULL;
+    size_t lines = skim_newlines(buffer.buf, (size_t)buffer.len);
+    PyBuffer_Release(&buffer);
+    return PyLong_FromSize_t(lines);
+}
+
 PyDoc_STRVAR(
     rows_doc,
     "rows(lines, width, kinds, /)\n--\n\n"
@@ -249,6 +262,7 @@ static PyMethodDef methods[] = {
     {"plain", (PyCFunction)(void (*)(void))plain, METH_FASTCALL, plain_doc},
     {"encoded", (PyCFunction)(void (*)(void))encoded, METH_FASTCALL, encoded_doc},
     {"text", text, METH_O, text_doc},
+    {"newlines", newlines, METH_O, newlines_doc},
     {"rows", skim_rows, METH_VARARGS, rows_doc},
     {"order", skim_order, METH_VARARGS, order_doc},
     {"taken", skim_taken, METH_VARARGS, taken_doc},

@@ -6,16 +6,9 @@
  * key has four of them, but for glue with bytes in it that no text has, as a terminal's colours. */
 enum { WORD = 8, WORD_STEP = 16, FEWEST_WORDS = 2 };
 
-/* Returns which bytes of a word are NUL, a bit for each, if they are in one of six patterns and the
- * others are a text's. */
-static unsigned nul_pattern(const byte *word)
+/* Tells whether the bytes of a word that are NUL, a bit for each, are in one of six patterns. */
+static inline bool take_turns(unsigned nuls)
 {
-    unsigned nuls = 0;
-    for (int at = 0; at < WORD; at++) {
-        if (word[at] != 0 && !is(word[at], PRINTED))
-            return 0;
-        nuls |= (unsigned)(word[at] == 0) << at;
-    }
     switch (nuls) {
     case 0x55:
     case 0xAA:
@@ -23,37 +16,55 @@ static unsigned nul_pattern(const byte *word)
     case 0xBB:
     case 0xDD:
     case 0xEE:
-        return nuls;
+        return true;
     default:
-        return 0;
+        return false;
     }
 }
 
-/* Tells whether some bytes of a word are NUL, but not all. */
-static inline bool has_nuls(const byte *data)
+/* Tells whether the bytes of a word are a text's, but for NULs. */
+static bool is_text(const byte *word)
 {
-    uint64_t word;
-    memcpy(&word, data, sizeof word);
-    return word != 0 && ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+    for (int at = 0; at < WORD; at++)
+        if (word[at] != 0 && !is(word[at], PRINTED))
+            return false;
+    return true;
 }
 
-size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nuls *nuls)
+/* Counts a word, of which these bytes are NUL; tells whether it is one too many. */
+static inline bool count_word(const byte *word, unsigned pattern, struct nuls *nuls)
 {
-    if (memchr(part->data + at, 0, stop - at) == NULL) {
-        *nuls = (struct nuls){0};
-        return NONE;
-    }
-    at = part->start + (at - part->start + WORD_STEP - 1) / WORD_STEP * WORD_STEP;
-    for (; at < stop && at + WORD <= part->stop; at += WORD_STEP) {
-        unsigned pattern = has_nuls(part->data + at) ? nul_pattern(part->data + at) : 0;
-        nuls->words = pattern && pattern == nuls->pattern ? nuls->words + 1 : pattern != 0;
-        nuls->pattern = pattern;
-        if (nuls->words == FEWEST_WORDS) {
-            /* The text may have begun up to a step before the first of the words. */
-            size_t back = FEWEST_WORDS * WORD_STEP;
-            nuls->words = 0;
-            return at - part->start > back ? at - back : part->start;
+    if (!take_turns(pattern) || !is_text(word))
+        pattern = 0;
+    nuls->words = pattern && pattern == nuls->pattern ? nuls->words + 1 : pattern != 0;
+    nuls->pattern = pattern;
+    return nuls->words == FEWEST_WORDS;
+}
+
+size_t skim_nul_place(const struct part *part, const struct masks *masks, struct nuls *nuls)
+{
+    uint64_t steps = masks->with_nuls;
+    size_t next = masks->start;
+    while (steps != 0) {
+        size_t step = take_lowest(&steps), at = masks->start + step * STEP;
+        uint64_t rest = masks->nuls[step];
+        if ((rest & rest >> 2) == 0)
+            continue; /* each pattern has two NULs that are so far apart */
+        if (at != next)
+            *nuls = (struct nuls){0};
+        next = at + STEP;
+        for (; at < least(next, masks->stop); at += WORD_STEP) {
+            if (at + WORD <= part->stop && count_word(part->data + at, rest & 0xFF, nuls)) {
+                /* The text may have begun up to a step before the first of the words. */
+                size_t back = FEWEST_WORDS * WORD_STEP;
+                nuls->words = 0;
+                return at - part->start > back ? at - back : part->start;
+            }
+            rest >>= WORD_STEP;
         }
     }
+    if (next < masks->stop)
+        *nuls = (struct nuls){0};
     return NONE;
 }
+_Static_assert(STEP % WORD_STEP == 0, "words would lie across two steps");

@@ -130,100 +130,112 @@ static bool may_be_text(const struct part *part, size_t start, size_t *end)
     return at < part->stop && data[at] == '=' && may_be_escape(data, at, part->stop);
 }
 
-/* How far windows are apart, and how many side by side a list has at least. */
-enum { STEP = 30, LIST_WINDOWS = 3 };
-_Static_assert(STEP + WINDOW - 1 <= SHORTEST_ESCAPED, "a run could lie between two windows");
-_Static_assert(LIST_WINDOWS *STEP + WINDOW - 1 <= SHORTEST_LIST, "or a list");
-
-/* Tells whether all bytes are letters of base 64; `low` are the same in lower case. */
-static inline bool are_letters(window bytes, window low)
+/* Tells whether a run of digits and escapes calls for a look, and moves `end` to its end. */
+static bool may_be_escaped(const struct part *part, size_t start, size_t *end)
 {
-    return !has_any(~(between(low, 'a', 'z') | between(bytes, '/', '9') | (window)(bytes == '+')));
+    *end = end_of(part->data, *end, part->stop, ESCAPING);
+    return skim_may_be_escaped(part->data, start, *end);
 }
 
-/* Looks at the run of a kind around a window; returns its start if it is long enough. */
-static size_t run_around(const struct part *part, size_t at, uint32_t kind, size_t shortest,
-                         size_t *end)
-{
-    size_t start = start_of(part->data, at, part->start, kind);
-    *end = end_of(part->data, at, part->stop, kind);
-    return *end - start >= shortest ? start : NONE;
-}
-
-/* Return the start of a run around the window at `at`, if it calls for a look; each run is looked
- * at once. */
-
-static size_t letters_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->letters)
-        return NONE;
-    size_t start = run_around(part, at, LETTER, SHORTEST_RUN, &runs->letters);
-    return start != NONE && may_be_text(part, start, &runs->letters) ? start : NONE;
-}
-
-static size_t escaped_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->escaped || !all_are(part->data + at, ESCAPING))
-        return NONE;
-    size_t start = run_around(part, at, ESCAPING, SHORTEST_ESCAPED, &runs->escaped);
-    return start != NONE && skim_may_be_escaped(part->data, start, runs->escaped) ? start : NONE;
-}
-
-static size_t list_at(const struct part *part, size_t at, struct runs *runs)
-{
-    if (at < runs->list || !all_are(part->data + at, LISTED))
-        return NONE;
-    size_t start = run_around(part, at, LISTED, SHORTEST_LIST, &runs->list);
-    return start != NONE && skim_lists_text(part, start, runs->list) ? start : NONE;
-}
-
-/* Windows that call for a closer look, in their order. */
-struct windows {
-    size_t at[BLOCK / STEP + 2];
-    size_t number;
+/* A kind of run, and what tells of one that is long enough whether it calls for a look; that moves
+ * `end`, at first in the run, behind what nothing more is to be told of. */
+struct run_kind {
+    uint32_t members;
+    size_t shortest;
+    bool (*calls)(const struct part *part, size_t start, size_t *end);
 };
 
-/* Puts the windows in [at, stop) in which no run is cut short on one of two lists: those without a
- * blank, where letters and escapes can go on, and those without a letter that no number has. */
-static void sort_windows(const struct part *part, size_t at, size_t stop, struct windows *unbroken,
-                         struct windows *wordless)
+/* Returns the first offset from `at` on where a run that is long enough starts, as far as [at, end)
+ * tells, or may start behind which there is too little left. In front of `at` there is no such
+ * byte. */
+static size_t next_run(const byte *data, size_t at, size_t end, const struct run_kind *kind)
 {
-    unbroken->number = wordless->number = 0;
-    for (; at < stop && at + WINDOW <= part->stop; at += STEP) {
-        /* A branch would be foretold wrong too often: what is not counted is written over. */
-        window bytes = window_at(part->data + at);
-        unbroken->at[unbroken->number] = wordless->at[wordless->number] = at;
-        unbroken->number += !has_any((window)(bytes < '#'));
-        wordless->number += !has_any(between(bytes | 0x20, 'g', 'w') | (window)(bytes < '\t'));
+    while (at + kind->shortest <= end) {
+        /* From its far end the next byte of another kind is seen the soonest. */
+        size_t start = start_of(data, at + kind->shortest, at, kind->members);
+        if (start == at)
+            break;
+        at = start;
     }
+    return at;
 }
 
-/* Tells whether a list can be around a window: it has others on one side of it. What is before the
- * first window is not known. */
-static bool is_among_windows(const struct windows *wordless, size_t number, size_t first)
+/* Returns the start of the first run that calls for a look, of those that start among bytes without
+ * a break and are long enough in front of `end`, or NONE. */
+static size_t unbroken_place(const struct part *part, size_t end, const struct run_kind *kind,
+                             struct reached *reached)
 {
-    const size_t others = LIST_WINDOWS - 1;
-    size_t at = wordless->at[number];
-    return at < first + others * STEP ||
-           (number >= others && wordless->at[number - others] + others * STEP == at);
+    size_t at = reached->seen > reached->unbroken ? reached->seen : reached->unbroken;
+    if (end < at + kind->shortest)
+        return NONE;
+    while ((at = next_run(part->data, at, end, kind)) + kind->shortest <= end) {
+        size_t behind = at + kind->shortest;
+        if (kind->calls(part, at, &behind))
+            return at;
+        at = end_of(part->data, behind, part->stop, kind->members);
+    }
+    reached->seen = at;
+    return NONE;
 }
 
-size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs)
+/* Looks at what ends in a step, which has some breaks: what came over from before, and what may
+ * both start and end in it. */
+static size_t ended_place(const struct part *part, size_t at, uint64_t breaks,
+                          const struct run_kind *kind, struct reached *reached)
 {
-    struct windows unbroken, wordless;
-    size_t first = part->start + (at - part->start + STEP - 1) / STEP * STEP, place = NONE;
-    sort_windows(part, first, stop, &unbroken, &wordless);
-    for (size_t number = 0; number < unbroken.number && place == NONE; number++) {
-        at = unbroken.at[number];
-        window bytes = window_at(part->data + at), low = bytes | 0x20;
-        if (are_letters(bytes, low))
-            place = letters_at(part, at, runs);
-        if (!has_any(between(low, 'i', 't')))
-            place = least(place, escaped_at(part, at, runs));
+    size_t place = unbroken_place(part, at + lowest(breaks), kind, reached);
+    size_t spare = STEP - kind->shortest;
+    uint64_t before = breaks & (((uint64_t)1 << spare) - 1), behind = breaks & ~before;
+    if (place == NONE && before != 0 && behind != 0) {
+        reached->unbroken = at + highest(before) + 1;
+        place = unbroken_place(part, at + lowest(behind), kind, reached);
     }
+    return place;
+}
+
+/* Returns the start of the first run of a kind that calls for a look, or NONE; `breaks` are the
+ * masks of what it does not go on over. */
+static size_t kind_place(const struct part *part, const struct masks *masks, const uint64_t *breaks,
+                         const struct run_kind *kind, struct reached *reached)
+{
+    size_t shortest = kind->shortest, place = NONE, unbroken = reached->unbroken;
+    /* What a run that both starts and ends in a step has in it. */
+    const uint64_t middle = ~(uint64_t)0 << (STEP - shortest) & ~(uint64_t)0 >> (STEP - shortest);
+    for (size_t at = masks->start; at < masks->stop; at += STEP, breaks++) {
+        if (*breaks == 0)
+            continue;
+        if (at + lowest(*breaks) >= unbroken + shortest || (*breaks & middle) == 0) {
+            reached->unbroken = unbroken;
+            place = ended_place(part, at, *breaks, kind, reached);
+            if (place != NONE)
+                return place;
+        }
+        unbroken = at + highest(*breaks) + 1;
+    }
+    reached->unbroken = unbroken;
+    return unbroken_place(part, masks->stop, kind, reached);
+}
+
+static size_t list_place(const struct part *part, size_t at, struct runs *runs)
+{
+    if (at < runs->list || end_of(part->data, at, at + STEP, LISTED) < at + STEP)
+        return NONE;
+    size_t start = start_of(part->data, at, part->start, LISTED);
+    runs->list = end_of(part->data, at + STEP, part->stop, LISTED);
+    bool is_long = runs->list - start >= SHORTEST_LIST;
+    return is_long && skim_lists_text(part, start, runs->list) ? start : NONE;
+}
+_Static_assert(2 * STEP - 1 <= SHORTEST_LIST, "a list could have no whole step in it");
+
+size_t skim_run_place(const struct part *part, const struct masks *masks, struct runs *runs)
+{
+    static const struct run_kind letters = {LETTER, SHORTEST_RUN, may_be_text};
+    static const struct run_kind escaped = {ESCAPING, SHORTEST_ESCAPED, may_be_escaped};
+    size_t place = kind_place(part, masks, masks->no_letters, &letters, &runs->letters);
+    place = least(place, kind_place(part, masks, masks->no_escapes, &escaped, &runs->escaped));
+    uint64_t steps = masks->may_be_lists;
     size_t list = NONE;
-    for (size_t number = 0; number < wordless.number && list == NONE; number++)
-        if (is_among_windows(&wordless, number, first))
-            list = list_at(part, wordless.at[number], runs);
+    while (steps != 0 && list == NONE)
+        list = list_place(part, masks->start + take_lowest(&steps) * STEP, runs);
     return least(place, list);
 }

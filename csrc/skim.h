@@ -106,7 +106,7 @@ static inline size_t start_of(const byte *data, size_t at, size_t floor, uint32_
 
 /* ------------------------------------------------------------------------------------- windows */
 
-/* Runs are looked for in windows that are far apart, so that each run has one in it whole. */
+/* Digits are looked for in windows that are far apart, so that each run has one in it whole. */
 typedef byte window __attribute__((vector_size(16)));
 typedef uint64_t halves __attribute__((vector_size(16)));
 enum { WINDOW = sizeof(window) };
@@ -134,12 +134,6 @@ static inline window between(window bytes, byte first, byte last)
     return (window)((window)(bytes - first) <= (byte)(last - first));
 }
 
-/* Tells whether all bytes of a window are of one kind, one after the other. */
-static inline bool all_are(const byte *data, uint32_t kind)
-{
-    return end_of(data, 0, WINDOW, kind) == WINDOW;
-}
-
 /* -------------------------------------------------------------------------------------- digits */
 
 /* To be called before the other. */
@@ -163,29 +157,82 @@ bool skim_next_digits(const byte *data, size_t size, struct digits *digits, size
 bool skim_digits_within(const byte *data, size_t size, struct digits *digits, size_t low,
                         size_t high);
 
+/* --------------------------------------------------------------------------------------- masks */
+
+/* A buffer is looked at block by block, in steps of as many bytes as a mask has bits. */
+enum { STEP = 64, STEPS = 64, BLOCK = STEP * STEPS };
+
+/* What is in a block. A mask has a bit for each byte of a step, the lowest for the first; a set of
+ * steps has a bit for each step, in the same order. */
+struct masks {
+    size_t start, stop;      /* of the block */
+    uint64_t needles[STEPS]; /* where the first bytes of a needle may be, if not its last */
+    /* What no run of letters goes on over, and none of digits and escapes, or most of that. */
+    uint64_t no_letters[STEPS], no_escapes[STEPS];
+    uint64_t nuls[STEPS];
+    uint64_t with_needles, with_nuls; /* the steps with such bytes */
+    uint64_t may_be_lists;            /* whole steps of numbers, or at least without most letters */
+};
+
+/* To be called before the others of these, and after skim_fill_kinds. */
+void skim_choose_processor(void);
+
+/* Fills in the masks of [at, stop), which is a block at most, of a buffer of that size. */
+void skim_fill_masks(struct masks *masks, const byte *data, size_t at, size_t stop, size_t size);
+
+/* The characters that tables are made for. */
+enum { ASCII = 128 };
+
+/* Returns which needles have a character as their first, second or third: a bit for each. */
+byte skim_needles_with(byte character, int at);
+
+/* Fills in those of so many steps, which two more bytes are behind. */
+typedef void fill_steps(struct masks *masks, size_t step, const byte *data, size_t number);
+
+fill_steps skim_fill_portably;
+
+/* Return how that is done on x86-64 with newer instructions, or NULL if the processor cannot. */
+fill_steps *skim_with_avx2(void);
+fill_steps *skim_with_avx512(void);
+
+/* Return the number of a bit of a mask that is not empty. */
+static inline size_t lowest(uint64_t mask)
+{
+    return (size_t)__builtin_ctzll(mask);
+}
+
+static inline size_t highest(uint64_t mask)
+{
+    return STEP - 1 - (size_t)__builtin_clzll(mask);
+}
+
+/* Returns the number of the lowest bit, and takes it out of the mask. */
+static inline size_t take_lowest(uint64_t *mask)
+{
+    size_t bit = lowest(*mask);
+    *mask &= *mask - 1;
+    return bit;
+}
+
+/* Adds a step to a set of steps. */
+static inline void add_step(uint64_t *steps, size_t step, bool is_in_it)
+{
+    *steps |= (uint64_t)is_in_it << step;
+}
+
 /* ------------------------------------------------------------------------------------- needles */
 
 /* What a needle is: the prefix, a term of a hex.config, or the prefix in base 64. */
 enum needle { PREFIX, TERM, BASE64, NOTHING };
 
-/* How many bytes are compared with the needles at once. */
-enum { STRIDE = 128 };
-
-/* To be called before the others of these. */
-void skim_choose_processor(void);
-
-/* The last bytes of a buffer, fewer than a stride and two more, always count.
- *
- * Returns the first stride of [at, stop) in which a needle could start, or two of its letters
- * stand that are seldom neighbours, up to two bytes behind its start. `stop` if there is none. */
-size_t skim_next_stride(const byte *data, size_t at, size_t stop, size_t size, bool base64);
-
 /* Says which of the needles stands at `at`, where one of their first letters does. */
 enum needle skim_needle_at(const byte *data, size_t at, size_t size);
 
-/* Returns the first needle in [start, stop) that calls for a look, or NONE. */
-size_t skim_needle_place(const byte *data, size_t start, size_t stop, size_t size,
-                         struct digits *digits);
+/* Returns the first needle in a block that calls for a look, or NONE. */
+size_t skim_needle_place(struct masks *masks, const byte *data, size_t size, struct digits *digits);
+
+/* Returns the first prefix or term of a hex.config in [at, stop), or `stop`. */
+size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size);
 
 /* Tells whether the "hex" at `at` can be that of a label, or the "_key" at `at` of a hex.config's
  * term, in plain text or behind escapes. */
@@ -198,9 +245,6 @@ bool skim_may_be_prefix(const byte *data, size_t at, size_t size);
 
 /* ---------------------------------------------------------------------------------------- runs */
 
-/* A block is looked at for one thing after the other while it is in the first-level cache. */
-enum { BLOCK = 8192 };
-
 /* A part of a buffer, which is looked at as if there were nothing around it. */
 struct part {
     const byte *data;
@@ -208,14 +252,19 @@ struct part {
     int depth; /* of the readings in which it was found */
 };
 
-/* Where the runs end that have been looked at, by kind: each is looked at once. */
-struct runs {
-    size_t letters, escaped, list;
+/* How far runs of a kind have been looked at: each is looked at once. */
+struct reached {
+    size_t seen;     /* none is to be looked at that starts before this */
+    size_t unbroken; /* where the bytes without a break start that reach to the next block */
 };
 
-/* Returns the start of the first run that calls for a look, of those with a window in [at, stop),
- * which is a block at most; or NONE. */
-size_t skim_run_place(const struct part *part, size_t at, size_t stop, struct runs *runs);
+struct runs {
+    struct reached letters, escaped;
+    size_t list; /* as `seen` */
+};
+
+/* Returns the start of the first run in a block that calls for a look, or NONE. */
+size_t skim_run_place(const struct part *part, const struct masks *masks, struct runs *runs);
 
 /* Tells whether digits with escapes among them, or before them, could be those of a key: the first
  * part of hexscan.decoders.plausible. */
@@ -230,8 +279,8 @@ struct nuls {
     int words;
 };
 
-/* Returns where such words begin among those in [at, stop), or NONE. */
-size_t skim_nul_place(const struct part *part, size_t at, size_t stop, struct nuls *nuls);
+/* Returns where such words begin among those in a block, or NONE. */
+size_t skim_nul_place(const struct part *part, const struct masks *masks, struct nuls *nuls);
 
 /* -------------------------------------------------------------------------------------- places */
 
@@ -242,6 +291,11 @@ size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t st
 /* Returns the first digits in [start, stop) that could be a key's in plain text, or NONE: there is
  * near them what could be a prefix or a label. */
 size_t skim_plain_place(const byte *data, size_t size, size_t start, size_t stop);
+
+/* --------------------------------------------------------------------------------------- lines */
+
+/* Counts the line ends. */
+size_t skim_newlines(const byte *data, size_t size);
 
 /* --------------------------------------------------------------------------------------- files */
 

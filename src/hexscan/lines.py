@@ -6,7 +6,21 @@ import codecs
 
 import stringzilla as sz
 
+from hexscan import skim
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from hexscan.window import Window
+
 _NOT_ASCII = bytes(range(0x80, 0x100))
+
+
+def _counted(data: memoryview) -> int:
+    """Return how many lines end in ``data``."""
+    return sz.count(data, b"\n")
+
+
+_count = skim.newlines or _counted
 
 
 class Lines:
@@ -41,12 +55,32 @@ class Lines:
     def advance(self, data: memoryview) -> None:
         """Let ``data`` pass, which continues what passed before."""
         self.offset += len(data)
-        newlines = sz.count(data, b"\n")
+        newlines = _count(data)
         if newlines:
             self.line += newlines
             self._start_line()
             data = data[sz.rfind(data, b"\n") + 1 :]
         self._continue_line(data)
+
+    def jump(self, line: int, offset: int) -> None:
+        """Go on at ``offset``, where a line starts, unless that has passed."""
+        if offset > self.offset:
+            self.line, self.offset = line, offset
+            self._start_line()
+
+    def look_over(self, window: Window) -> None:
+        """Go on to where the last line starts in what a window owns; stay where none does.
+
+        What passes is only counted: a column asks for the bytes from here on. Without the compiled
+        part this does nothing, since it would take as long as a search.
+        """
+        if not skim.newlines:
+            return
+        start = max(self.offset, window.start)
+        owned = memoryview(window.data)[start - window.base : window.stop - window.base]
+        newlines = skim.newlines(owned)
+        if newlines:
+            self.jump(self.line + newlines, start + sz.rfind(owned, b"\n") + 1)
 
     def _continue_line(self, data: memoryview) -> None:
         self._bytes += len(data)

@@ -68,7 +68,8 @@ class Scanner:
     def scan(self, blob: Blob) -> Iterator[Finding]:
         """Yield what is found in a blob, in order of offsets.
 
-        Of a blob that can be read at any place lines are counted only where something is found.
+        Of a blob that can be read at any place nothing but line ends is counted until something is
+        found, and not even these without the compiled part.
         Raises :class:`hexscan.blob.ReadError` where reading the blob breaks off; what was found
         until then has been yielded.
         """
@@ -87,14 +88,9 @@ class Scanner:
         """
         return self._findings(blob, over, lines)
 
-    def finds_in(self, over: Iterable[Window]) -> bool:
-        """Tell whether there is anything to be found in some windows; reads no further then."""
-        return any(
-            window.owns(window.base + match.start)
-            for window in over
-            if self.suspects(window.data)
-            for match in self._matches(window.data)
-        )
+    def finds_in(self, window: Window) -> bool:
+        """Tell whether there is anything to be found in a window of which there are suspicions."""
+        return any(window.owns(window.base + match.start) for match in self._matches(window.data))
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether anything is found in ``data``; ``False`` is certain, and ``True`` nearly so.
@@ -122,6 +118,8 @@ class Scanner:
                     yield inline.judged(found, view, match.start) if marked else found
             if passes:
                 lines.advance(view[lines.offset - window.base : window.stop - window.base])
+            elif blob.store is not None:
+                lines.look_over(window)
 
     def _matches(self, data: Data) -> list[Match]:
         return matcher.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)

@@ -12,8 +12,9 @@ import time
 
 from hexscan.blob import Files
 from hexscan.gathering import Outcome
+from hexscan.sections import SECTION, Answers, Asked, Hits, Large, Section
 from hexscan.sources.manifest import Line, Manifest
-from hexscan.units import SECTION, Alone, Answer, Asked, Batch, Hits, Large, Section, Work
+from hexscan.units import Alone, Answer, Batch, Work
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class _Cut:
         self.slot = slot
         self.file = file
         self.left = len(range(0, file.size, SECTION))
-        self.hits: list[int] = []
+        self.answers = Answers()
         self.lost = ""
         self.failed = False
 
@@ -67,8 +68,7 @@ class _Cut:
             self.lost = answer.reason
             return
         self.failed |= answer.failed
-        if answer.found:
-            self.hits.append(start)
+        self.answers.take(start, answer)
 
 
 class Sharing:
@@ -223,8 +223,8 @@ class Sharing:
             return
         outcome = self._here.lost(file, cut.lost) if cut.lost else Outcome()
         outcome.count(1, 0)
-        hits = (Hits(file, tuple(sorted(cut.hits))),) if cut.hits else ()
-        self._answered(cut.slot, Answer(outcome, hits))
+        hits = tuple(cut.answers.hits)
+        self._answered(cut.slot, Answer(outcome, (Hits(file, hits),) if hits else ()))
 
     def _release(self) -> None:
         """Hand on the outcomes before which nothing is missing."""

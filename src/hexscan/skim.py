@@ -59,6 +59,8 @@ listing: Callable[[bytes, int], tuple[bytes, bytes, bytes] | None] | None
 """List a directory, if it can be done at once: see :mod:`hexscan.sources.directory`."""
 tree: Callable[[list[bytes], int], tuple[bytes, bytes, int]] | None
 """List directories and those in them, as long as nothing else is there than files and these."""
+newlines: Callable[[Data], int] | None
+"""How many line ends are in some data: tens of gigabytes a second where it is in the cache."""
 rows: Callable[[bytes, int, bytes], tuple[bytes, bytes, bytes, bytes]] | None
 """What git has listed of objects, in columns: see :class:`hexscan.sources.git.columns.Columns`."""
 order: Callable[[Data, int, Data], bytes] | None
@@ -72,6 +74,7 @@ try:
         encoded,
         gather,
         listing,
+        newlines,
         openers,
         order,
         plain,
@@ -81,6 +84,5 @@ try:
         tree,
     )
 except ImportError:
-    digits = encoded = gather = listing = openers = plain = text = order = rows = taken = tree = (
-        None
-    )
+    digits = encoded = gather = listing = newlines = openers = plain = text = None
+    order = rows = taken = tree = None

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import time
 
 from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
-from hexscan.lines import Lines
 from hexscan.run import Run
-from hexscan.sources.files import BUFFER_SIZE, FOLLOW, NO_FOLLOW
+from hexscan.sections import SECTION, Hits, Large, Reading, Section, ask, tell
 from hexscan.store import OpenFile
 from hexscan.values import dataclass, replace
-from hexscan.window import section
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
@@ -23,13 +19,10 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from hexscan.config import Config
+    from hexscan.sections import Asked
     from hexscan.sources.manifest import Manifest
-    from hexscan.window import Window
 
     Unit: TypeAlias = "Batch | Alone | Large | Section | Hits"
-
-SECTION = 16 << 20
-"""How many bytes of a large file a unit looks at: some milliseconds of work."""
 
 LARGE = 4 << 20
 """From this size on a file that cannot be cut is a unit of its own."""
@@ -54,45 +47,11 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
-class Large:
-    """A large file in which nothing is packed, so that it can be cut into sections."""
-
-    path: bytes
-    follow: bool
-    size: int
-    identity: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The bytes of a large file from ``start`` on, to be asked whether anything is in them."""
-
-    file: Large
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The sections of a large file, by where they start, in which there is something to be told."""
-
-    file: Large
-    starts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a unit, and the units that are to be done in its place, in their order."""
 
     outcome: Outcome
     further: tuple[Unit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whether anything is to be found in a section; ``failed`` where it could not be read."""
-
-    found: bool
-    failed: bool = False
 
 
 class Work:
@@ -102,7 +61,7 @@ class Work:
         self._run = Run(config, Outcome(), self._sets_aside)
         self._cuts = not config.suppression.unused_marks
         self._unpack = config.unpack
-        self._buffer = memoryview(bytearray(BUFFER_SIZE))
+        self._reading = Reading(self._run.scanner.context)
         self._aside: Unit | None = None
         self._until = 0.0
         # What is set aside was opened like this, and None while nothing is.
@@ -127,7 +86,7 @@ class Work:
             case Alone():
                 return Answer(self.alone(unit))
             case Section():
-                return self._section(unit)
+                return ask(self._reading, self._run.scanner, unit)
             case Hits():
                 return self._hits(unit)
         raise TypeError(unit)
@@ -192,83 +151,16 @@ class Work:
             self._aside = Large(path, self._follow, store.size, store.identity())
         return self._aside is not None
 
-    def _section(self, unit: Section) -> Asked:
-        try:
-            with _Opened(unit.file) as file:
-                stop = unit.start + SECTION + self._run.scanner.context
-                if file.is_hole(unit.start, min(stop, file.size)):
-                    return Asked(found=False)
-                return Asked(self._run.scanner.finds_in(self._windows(file, unit.start)))
-        except OSError:
-            return Asked(found=False, failed=True)
-
     def _hits(self, unit: Hits) -> Answer:
         outcome = self._begun()
         try:
-            with _Opened(unit.file) as file:
-                head = memoryview(file.read(0, BUFFER_SIZE))
-                blob = Blob(Origin(unit.file.path), head, iter(()), file)
-                lines = Lines()
-                for start in unit.starts:
-                    self._run.tell(blob, self._windows(file, start), lines)
+            tell(self._reading, self._run, unit)
         except (OSError, ReadError):
             # It changes. What is there now is read as it would be without a cut.
             again = Alone(unit.file.path, unit.file.follow)
             return Answer(Outcome(files=-1, bytes=-unit.file.size), (again,))
         self._run.settle()
         return Answer(outcome)
-
-    def _windows(self, file: OpenFile, start: int) -> Iterator[Window]:
-        """Yield the windows of a section. The last one has what the file has grown by, too."""
-        context = self._run.scanner.context
-        low, stop = max(0, start - context), start + SECTION
-        if stop >= file.size:
-            return section(self._views(file, low, None), low, start, None, context)
-        return section(self._views(file, low, stop + context), low, start, stop, context)
-
-    def _views(self, file: OpenFile, start: int, stop: int | None) -> Iterator[memoryview]:
-        while stop is None or start < stop:
-            room = self._buffer if stop is None else self._buffer[: stop - start]
-            count = file.read_into(start, room)
-            if not count:
-                return
-            yield room[:count]
-            start += count
-
-
-class _Opened:
-    """A large file opened again: a context manager, which gives the file and closes it.
-
-    Entering it raises ``OSError``, also where another file is in its place.
-    """
-
-    def __init__(self, large: Large) -> None:
-        self._large = large
-        self._descriptor = -1
-
-    def __enter__(self) -> OpenFile:
-        large = self._large
-        self._descriptor = os.open(large.path, FOLLOW if large.follow else NO_FOLLOW)
-        file = OpenFile(self._descriptor, large.size)
-        try:
-            _check_identity(file, large)
-        except OSError:
-            os.close(self._descriptor)
-            raise
-        return file
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        os.close(self._descriptor)
-
-
-def _check_identity(file: OpenFile, large: Large) -> None:
-    if file.identity() != large.identity:
-        raise OSError(errno.ESTALE, "another file is in its place")
 
 
 def paths(unit: Unit) -> Iterator[bytes]:

@@ -73,21 +73,3 @@ def windows(chunks: Iterable[Data], context: int) -> Iterator[Window]:
         yield Window(tail, tail_base, settled, position)
     if broken is not None:
         raise broken
-
-
-def section(
-    chunks: Iterable[Data], base: int, start: int, stop: int | None, context: int
-) -> Iterator[Window]:
-    """Yield windows over a section of a stream, which own the offsets ``[start, stop)`` of it.
-
-    ``chunks`` start at offset ``base`` of the stream. Where it goes on beyond either end of the
-    section, ``context`` bytes of that are among them. With ``None`` the section goes to the end.
-    """
-    for window in windows(chunks, context):
-        window.base += base
-        window.start = max(window.start + base, start)
-        window.stop += base
-        if stop is not None:
-            window.stop = min(window.stop, stop)
-        if window.start < window.stop:
-            yield window

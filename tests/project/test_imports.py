@@ -146,6 +146,22 @@ def test_the_report_for_programs_needs_no_click(bare: set[str], tmp_path: Path) 
     assert not loaded & {"click", "dataclasses", "inspect", "hexscan.labels"}
 
 
+def test_a_history_is_scanned_without_click(bare: set[str], tmp_path: Path) -> None:
+    root = repository(tmp_path / "r")
+    commit(root)
+    arguments = ["history", str(root), "--cache-dir", str(tmp_path / "cache")]
+    program = f"from hexscan.cli.main import main\nassert not main({arguments!r})"
+    loaded = modules_after(program, tmp_path) - bare
+    assert "hexscan.history.run" in loaded
+    # Nor is what tells the places of keys, or shares work of which there is hardly any.
+    assert not loaded & {"click", "dataclasses", "inspect", "json", "tomllib"}
+    assert not loaded & {"hexscan.history.placing", "hexscan.workers.pool"}
+
+
+def test_workers_do_not_wait_for_what_type_checkers_need() -> None:
+    assert "typing" not in modules_after("import hexscan.workers.pool")
+
+
 def test_the_library_loads_its_parts_when_they_are_asked_for() -> None:
     program = "import hexscan\nfor name in hexscan.__all__: assert getattr(hexscan, name)"
     loaded = modules_after(program)

@@ -12,7 +12,7 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexscan import engine, sharing, units
+from hexscan import engine, sections, sharing, units
 from hexscan.config import Config
 from hexscan.finding import Finding, Report, Suppression
 from hexscan.suppression.judge import EVERYWHERE, Policy
@@ -51,6 +51,7 @@ PIECES = st.sampled_from(
         b"\xff",
     ]
 )
+ROOMS = st.sampled_from([10_001, 50_000, 1 << 19])
 SMALL = st.lists(PIECES, max_size=4).map(b"".join)
 SEAMS = st.builds(
     lambda number, off: number * SECTION + off, st.integers(0, 9), st.integers(-90, 9)
@@ -100,13 +101,15 @@ CONFIGS = st.builds(
 
 
 @contextmanager
-def small_units(files: int) -> Iterator[None]:
+def small_units(files: int, room: int) -> Iterator[None]:
     """Cut the work small and share it at once, but do all of it in this process."""
     with (
         mock.patch.object(sharing, "SECTION", SECTION),
         mock.patch.object(sharing, "FILES", files),
         mock.patch.object(sharing, "PATIENCE", {False: 0.0}),
         mock.patch.object(units, "SECTION", SECTION),
+        mock.patch.object(sections, "SECTION", SECTION),
+        mock.patch.object(sections, "ROOM", room),
         mock.patch.object(units, "LARGE", 300_000),
         mock.patch.object(units, "ENOUGH", 0.0),
         mock.patch.object(pool, "_can_start", return_value=False),
@@ -120,9 +123,9 @@ def scanned(tree: Path, config: Config) -> tuple[Report, list[Finding]]:
     return replace(report, seconds=0), told
 
 
-@given(tree=TREES, config=CONFIGS, files=st.integers(1, 4))
+@given(tree=TREES, config=CONFIGS, files=st.integers(1, 4), room=ROOMS)
 def test_a_run_that_is_shared_tells_the_same_in_the_same_order(
-    tree: dict[str, bytes], config: Config, files: int
+    tree: dict[str, bytes], config: Config, files: int, room: int
 ) -> None:
     with tempfile.TemporaryDirectory() as directory:
         top = Path(directory)
@@ -131,5 +134,5 @@ def test_a_run_that_is_shared_tells_the_same_in_the_same_order(
             (top / name).parent.mkdir(parents=True, exist_ok=True)
             (top / name).write_bytes(content)
         alone = scanned(top, config)
-        with small_units(files):
+        with small_units(files, room):
             assert scanned(top, replace(config, jobs=2)) == alone

@@ -94,8 +94,8 @@ def test_every_commit_that_touches_a_key_is_told(
 
 
 @settings(max_examples=25)
-@given(stories())
-def test_what_reaches_a_commit(story: Story) -> None:
+@given(stories(), st.data())
+def test_what_reaches_a_commit(story: Story, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as directory:
         root = as_told(Path(directory), story)
         every = all_commits(root)
@@ -109,6 +109,13 @@ def test_what_reaches_a_commit(story: Story) -> None:
                 expected.add("HEAD")
             assert {os.fsdecode(name) for name in refs.containing(commit)} == expected
             assert (refs.reach(commit) == "unreachable") == (commit not in logged and not expected)
+        # The walk goes no further than to the last of some.
+        some = data.draw(st.sets(st.sampled_from(every)))
+        few = Refs(find(os.fsencode(root)))
+        few.look_up(some)
+        for commit in some:
+            assert few.containing(commit) == refs.containing(commit)
+            assert few.reach(commit) == refs.reach(commit)
 
 
 @settings(max_examples=30)

@@ -172,6 +172,35 @@ def test_a_place_lies_where_it_was_asked_for(data: bytes, low: int, left: int) -
         assert search(memoryview(data)[start:stop]) == -1 or start < stop
 
 
+# As short as what each of them calls a look for can be, and what must not touch it.
+SHORTEST = {
+    "prefix": (KEY, b" "),
+    "prefix in base 64": (b"hleF", b"."),
+    "letters": (b"Z" * 3 + b"AAAA" * 13, b"-"),
+    "escapes": (b"%68" + DIGITS + b"%41", b"-"),
+    "list": (b",".join(b"%3d" % byte for byte in KEY) + b" " * 30, b";"),
+    "label": (b"HEX_API_KEY=" + LEGACY, b" "),
+    "characters and NULs": (KEY.decode().encode("utf-16-le"), b"-"),
+}
+
+
+@pytest.mark.parametrize(("secret", "around"), SHORTEST.values(), ids=SHORTEST.keys())
+def test_none_is_lost_between_two_steps_or_blocks(secret: bytes, around: bytes) -> None:
+    search = compiled(skim.encoded)
+    for offset in (*range(200), *range(4096 - len(secret) - 2, 4096 + 66)):
+        before = around * offset
+        assert 0 <= search(before + secret) <= offset
+        assert 0 <= search(before + secret + around * 100) <= offset
+        data = secret + before + secret
+        assert search(data, len(secret), len(data)) >= 0
+
+
+@pytest.mark.parametrize("needle", [b"aGV4X", b"hleF", b"oZXhf"])
+def test_a_needle_counts_that_ends_behind_what_is_asked_about(needle: bytes) -> None:
+    for offset in range(130):
+        assert compiled(skim.encoded)(b"." * offset + needle, 0, offset + 1) == offset
+
+
 @pytest.mark.parametrize("search", [skim.plain, skim.encoded], ids=["plain", "encoded"])
 def test_calls_that_are_wrong(search: skim.Search | None) -> None:
     ask = compiled(search)

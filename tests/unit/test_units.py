@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hexscan import engine, units
+from hexscan import engine, sections, units
 from hexscan.blob import Files
 from hexscan.config import Config
+from hexscan.sections import Answers, Asked, Hit, Hits, Large, Section
 from hexscan.sources import slab
 from hexscan.sources.manifest import Line
 from hexscan.suppression.judge import Policy
-from hexscan.units import Alone, Answer, Asked, Batch, Hits, Large, Section, Work
+from hexscan.units import Alone, Answer, Batch, Work
 from tests.support import archives
 from tests.support.keys import random_key
 
@@ -23,6 +24,7 @@ SECTION = 1 << 17
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units, "SECTION", SECTION)
+    monkeypatch.setattr(sections, "SECTION", SECTION)
     monkeypatch.setattr(units, "LARGE", 3 * SECTION)
 
 
@@ -45,6 +47,20 @@ def answered(unit: units.Unit, config: Config | None = None) -> Answer:
     answer = Work(config or Config()).answer(unit)
     assert isinstance(answer, Answer)
     return answer
+
+
+def asked(unit: Large, config: Config | None = None) -> list[Asked]:
+    work = Work(config or Config())
+    answers = [work.answer(Section(unit, start)) for start in range(0, unit.size, SECTION)]
+    return [answer for answer in answers if isinstance(answer, Asked)]
+
+
+def told(unit: Large, said: list[Asked]) -> Hits:
+    """Put together what the sections have answered; the last one is heard first."""
+    answers = Answers()
+    for number, answer in reversed(list(enumerate(said))):
+        answers.take(number * SECTION, answer)
+    return Hits(unit, tuple(answers.hits))
 
 
 @pytest.fixture
@@ -103,11 +119,10 @@ def test_a_key_at_a_seam_is_in_the_section_that_it_starts_in(
     content[start : start + 44] = KEY.reveal().encode()
     content[max(0, start - 7) : start] = b"\n" * min(7, start)
     file.write_bytes(content)
-    size, work, unit = len(content), Work(Config()), large(file)
-    said = [work.answer(Section(unit, begin)) for begin in range(0, size, SECTION)]
-    assert said == [Asked(found=number == start // SECTION) for number in range(len(said))]
-    hits = work.answer(Hits(unit, (start // SECTION * SECTION,)))
-    assert isinstance(hits, Answer)
+    unit = large(file)
+    said = asked(unit)
+    assert [bool(one.hits) for one in said] == [at == start // SECTION for at in range(len(said))]
+    hits = answered(told(unit, said))
     assert tuple(hits.outcome.findings) == engine.scan(file).findings
     (finding,) = hits.outcome.findings
     assert finding.location.offset == start
@@ -120,30 +135,37 @@ def test_what_starts_at_the_end_of_a_hole_is_found(file: Path, start: int) -> No
         stream.seek(start)
         stream.write(KEY.reveal().encode("utf-16-be"))
         stream.truncate(5 * SECTION)
-    work, unit = Work(Config(decode=True)), large(file)
-    said = [work.answer(Section(unit, begin)) for begin in range(0, unit.size, SECTION)]
-    assert Asked(found=True) in said
-    starts = tuple(at * SECTION for at, asked in enumerate(said) if asked == Asked(found=True))
-    hits = work.answer(Hits(unit, starts))
-    assert isinstance(hits, Answer)
-    assert tuple(hits.outcome.findings) == engine.scan(file, Config(decode=True)).findings
+    unit, config = large(file), Config(decode=True)
+    hits = answered(told(unit, asked(unit, config)), config)
+    assert len(hits.outcome.findings) == 1
+    assert tuple(hits.outcome.findings) == engine.scan(file, config).findings
 
 
 def test_what_a_file_has_grown_by_belongs_to_its_last_section(file: Path) -> None:
     unit = large(file)
     with file.open("ab") as stream:
         stream.write(b"." * SECTION + KEY.reveal().encode())
-    assert Work(Config()).answer(Section(unit, 4 * SECTION)) == Asked(found=True)
-    answer = answered(Hits(unit, (4 * SECTION,)))
+    said = asked(unit)
+    assert [bool(one.hits) for one in said] == [False] * 4 + [True]
+    answer = answered(told(unit, said))
     assert answer.outcome.findings[0].location.offset == 5 * SECTION + 5
+
+
+def test_what_a_hole_has_grown_by_is_found(file: Path) -> None:
+    with file.open("wb") as stream:
+        stream.truncate(5 * SECTION)
+    unit = large(file)
+    with file.open("ab") as stream:
+        stream.write(KEY.reveal().encode())
+    assert len(answered(told(unit, asked(unit))).outcome.findings) == 1
 
 
 def test_a_file_that_is_another_now_is_read_again(file: Path) -> None:
     unit = large(file)
     file.rename(file.with_name("old"))
     file.write_text(KEY.reveal())
-    assert Work(Config()).answer(Section(unit, 0)) == Asked(found=False, failed=True)
-    answer = answered(Hits(unit, (0,)))
+    assert asked(unit)[0] == Asked(failed=True)
+    answer = answered(Hits(unit, (Hit(0, SECTION, 1, 0),)))
     assert answer.further == (Alone(bytes(file), follow=False),)
     # It was counted already, as it was.
     assert (answer.outcome.files, answer.outcome.bytes) == (-1, -unit.size)
@@ -154,8 +176,11 @@ def test_a_file_that_is_cut_short_is_read_again(file: Path) -> None:
     with file.open("ab") as stream:
         stream.write(KEY.reveal().encode())
     unit = large(file)
+    hits = told(unit, asked(unit))
     file.write_bytes(b"")
-    assert answered(Hits(unit, (4 * SECTION,))).outcome.findings == []
+    answer = answered(hits)
+    assert answer.outcome.findings == []
+    assert answer.further == (Alone(bytes(file), follow=False),)
 
 
 def test_every_file_of_a_lost_unit_is_named(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The usual calls of ``hexscan scan``, read without click, whose import takes 20 ms.
+"""The usual calls of ``hexscan scan`` and ``history``, read without click, which takes 20 ms.
 
 What is not understood here to its last word is click's to read, and to refuse. Options are declared
 in :mod:`hexscan.cli.commands.options`; of those that need no file to be settled their names stand
@@ -38,6 +38,16 @@ VALUES = {
 }
 PROGRESS = {"--progress": True, "--no-progress": False}
 
+# The same of a history. What lies in git's objects has no one path that could be left out.
+_ABOUT_PATHS = ("--no-ignore", "--exclude")
+HISTORY_SWITCHES = {word: name for word, name in SWITCHES.items() if word not in _ABOUT_PATHS} | {
+    "--allow-partial": "allow_partial",
+    "--no-cache": "no_cache",
+}
+HISTORY_VALUES = {word: name for word, name in VALUES.items() if word not in _ABOUT_PATHS} | {
+    "--cache-dir": "cache_dir",
+}
+
 _MOST_DIGITS = 4
 
 
@@ -45,7 +55,8 @@ _MOST_DIGITS = 4
 class Call:
     """A scan that a command line asks for.
 
-    ``options`` are those that were given, as :func:`hexscan.cli.settled.settle` takes them.
+    ``options`` are those that were given, as :func:`hexscan.cli.settled.settle` takes them, and for
+    a history those of its own, by the names that click gives them.
     """
 
     paths: tuple[str, ...]
@@ -64,13 +75,23 @@ def read(arguments: list[str]) -> Call | None:
         if arguments[0] != DEFAULT_VERB:
             return None
         arguments = arguments[1:]
+    return _read(arguments, SWITCHES, VALUES)
+
+
+def read_history(arguments: list[str]) -> Call | None:
+    """Read a command line behind the word ``history``, of one path at most."""
+    call = _read(arguments, HISTORY_SWITCHES, HISTORY_VALUES)
+    return call if call is not None and len(call.paths) == 1 else None
+
+
+def _read(arguments: list[str], switches: dict[str, str], values: dict[str, str]) -> Call | None:
     try:
-        return _call(iter(arguments))
+        return _call(iter(arguments), switches, values)
     except _Unclear:
         return None
 
 
-def _call(words: Iterator[str]) -> Call:
+def _call(words: Iterator[str], switches: dict[str, str], values: dict[str, str]) -> Call:
     paths: list[str] = []
     given: dict[str, Any] = {"jobs": 0}
     progress = None
@@ -79,12 +100,12 @@ def _call(words: Iterator[str]) -> Call:
             paths.append(word)
         elif word == "--":
             paths += words
-        elif word in SWITCHES:
-            given[SWITCHES[word]] = True
+        elif word in switches:
+            given[switches[word]] = True
         elif word in PROGRESS:
             progress = PROGRESS[word]
         else:
-            name, value = _option(word, words)
+            name, value = _option(word, words, values)
             given[name] = (*given.get(name, ()), value) if name == "exclude" else value
     if "quiet" in given and "verbose" in given:
         raise _Unclear
@@ -92,10 +113,10 @@ def _call(words: Iterator[str]) -> Call:
     return Call(tuple(paths) or (".",), given, progress, no_config)
 
 
-def _option(word: str, words: Iterator[str]) -> tuple[str, Any]:
+def _option(word: str, words: Iterator[str], values: dict[str, str]) -> tuple[str, Any]:
     """Return the name and the value of an option, which stands behind it or comes next."""
     option, equals, value = word.partition("=")
-    name = VALUES.get(option)
+    name = values.get(option)
     if name is None or (equals and not option.startswith("--")):
         raise _Unclear
     if not equals:

@@ -93,9 +93,10 @@ def _run(arguments: list[str]) -> int:
     # Imported here, the slow parts can be interrupted without a traceback.
     from hexscan.cli import light  # noqa: PLC0415
 
-    call = light.read(arguments)
-    if call is not None and not _is_configured(call):
-        return _scan(call)
+    is_history = arguments[:1] == ["history"]
+    call = light.read_history(arguments[1:]) if is_history else light.read(arguments)
+    if call is not None and not _is_configured(call, remembers=is_history):
+        return _scan_history(call) if is_history else _scan(call)
     from hexscan.cli.commands.group import parse  # noqa: PLC0415 - click costs 30 ms
 
     return parse(arguments)()
@@ -110,6 +111,25 @@ def _scan(call: Call) -> int:
     return run_paths(call.paths, config, telling, progress=call.progress)
 
 
+def _scan_history(call: Call) -> int:
+    from hexscan.cli.history import scanned  # noqa: PLC0415 - see _run
+    from hexscan.cli.run import run  # noqa: PLC0415 - the same
+    from hexscan.cli.settings import cache_place, presence  # noqa: PLC0415 - the same
+    from hexscan.cli.settled import settle  # noqa: PLC0415 - the same
+    from hexscan.suppression.judge import Policy  # noqa: PLC0415 - the same
+
+    options = dict(call.options)
+    allow_partial = options.pop("allow_partial", False)
+    no_cache = options.pop("no_cache", False)
+    cache_dir = options.pop("cache_dir", None) or os.environ.get(presence.CACHE_DIR)
+    config, telling = settle(Policy(), **options)
+    config = cache_place.settle_cache(config, no_cache=no_cache, cache_dir=cache_dir)
+    path = os.fsencode(call.paths[0])
+    return run(
+        lambda: scanned(path, config, allow_partial=allow_partial, progress=call.progress), telling
+    )
+
+
 def _staged_is_clean() -> bool:
     from hexscan.cli.settings import presence  # noqa: PLC0415 - nobody else needs it
     from hexscan.cli.staged import all_clean  # noqa: PLC0415 - the same
@@ -118,12 +138,15 @@ def _staged_is_clean() -> bool:
     return not presence.in_environment() and not presence.can_matter(b".") and all_clean()
 
 
-def _is_configured(call: Call) -> bool:
-    """Tell whether there is more to a call than was read of it, which is click's to find out."""
+def _is_configured(call: Call, *, remembers: bool) -> bool:
+    """Tell whether there is more to a call than was read of it, which is click's to find out.
+
+    ``remembers`` is whether the scan keeps a memory.
+    """
     from hexscan.cli.settings import presence  # noqa: PLC0415 - see _run
     from hexscan.cli.settings.root import root_of  # noqa: PLC0415 - the same
 
-    if presence.in_environment():
+    if presence.in_environment(remembers=remembers):
         return True
     root = root_of(call.paths)
     has_file = not call.no_config and presence.in_directory(root)

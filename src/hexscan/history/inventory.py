@@ -3,6 +3,9 @@
 Git lists the names alone in a seventh of the time that it takes with types and sizes.
 """
 
+import os
+import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from tempfile import TemporaryFile
 
@@ -10,7 +13,8 @@ from hexscan.memory.ids import Difference
 from hexscan.sources.git.repository import Repository
 
 _COMMAND = ("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
-_LINES = 1 << 12
+_LINES = 1 << 14
+_PAUSE = 0.001
 
 
 class Inventory:
@@ -29,13 +33,10 @@ class Inventory:
         """Return how the repository differs from ``known`` ids; ``None`` if git cannot list it."""
         size = self._name_length // 2
         difference = Difference(known, size)
-        if self._git.failure():
-            return None
-        self._file.seek(0)
         pieces = []
         # Every line has the same length, so pieces of whole lines are cut without a look.
         length = self._name_length + 1
-        while lines := self._file.read(length * _LINES):
+        for lines in self._written(length):
             try:
                 piece = bytes.fromhex(lines.decode("ascii"))
             except ValueError:
@@ -44,6 +45,28 @@ class Inventory:
                 return None
             difference.see(piece)
             pieces.append(piece)
+        if self._git.failure():
+            return None
         difference.end()
         self.listed = b"".join(pieces)
         return difference
+
+    def _written(self, length: int) -> Iterator[bytes]:
+        """Yield what git writes while it does so, in whole lines of a ``length``.
+
+        What there is at the end of it is yielded whatever its length.
+        """
+        descriptor, at = self._file.fileno(), 0
+        while True:
+            has_ended = self._git.has_ended()
+            # Not read from where the file stands: that is where git writes.
+            lines = os.pread(descriptor, length * _LINES, at)
+            if not has_ended:
+                lines = lines[: len(lines) // length * length]
+            if lines:
+                at += len(lines)
+                yield lines
+            elif has_ended:
+                return
+            else:
+                time.sleep(_PAUSE)

@@ -12,11 +12,10 @@ from hexscan.finding import Report
 from hexscan.history.inventory import Inventory
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
-from hexscan.memory.memory import Memory
 from hexscan.memory.places import packed, unpacked
-from hexscan.memory.record import Record, digest_of
 from hexscan.sources.git import history
 from hexscan.sources.git.commits import Commits
+from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository
@@ -31,7 +30,7 @@ class Recall:
     """The memory of a repository in one run: what is left to be read, and what comes of it.
 
     ``known`` is the number of objects in scope that are passed over; ``running`` ends what is
-    started here.
+    started here. Nothing else is asked of it before :meth:`begin`.
     """
 
     def __init__(
@@ -39,23 +38,33 @@ class Recall:
     ) -> None:
         self.known = 0
         self._repository = repository
+        self._config = config
         self._running = running
         self._size = repository.name_length // 2
         self._tips: list[bytes] = []
-        self._inventory: Inventory | None = None
+        # Before anything is listed: what the tips reach is in the listing, then.
+        self._asked: Git | None = None
         if config.cache_dir and not narrowed:
-            # Before anything is listed: what the tips reach is in the listing, then.
-            with suppress(SourceError):
-                self._tips = history.tips(repository)
-            self._inventory = Inventory(repository, running)  # goes on while the file is read
-        places = (repository.common_dir, repository.git_dir, repository.work_tree)
-        self._memory = Memory(config, repository.common_dir, filter(None, places), self._size)
+            self._asked = running.enter_context(history.ask_tips(repository))
+        self._inventory: Inventory | None = None
         self._difference: Difference | None = None
         self._narrowed = narrowed
         self._commits = Commits(self._size)
         self._read = _Tally(self._size, keep=narrowed)
         self._seen = 0
         self._unclean: set[bytes] = set()
+
+    def begin(self) -> None:
+        """Start to list the names of all objects, and read meanwhile which of them are known."""
+        repository = self._repository
+        if self._asked is not None:
+            with suppress(SourceError):
+                self._tips = history.tips(repository, self._asked)
+            self._inventory = Inventory(repository, self._running)
+        from hexscan.memory.memory import Memory  # noqa: PLC0415 - while git lists names
+
+        places = (repository.common_dir, repository.git_dir, repository.work_tree)
+        self._memory = Memory(self._config, repository.common_dir, filter(None, places), self._size)
         self._is_kept = self._memory.is_kept
 
     @property
@@ -114,6 +123,8 @@ class Recall:
         record, difference = self._memory.record, self._difference
         if difference is None or difference.gone:
             return False
+        from hexscan.memory.record import digest_of  # noqa: PLC0415 - as in begin
+
         return record.others == digest_of(self._unclean)
 
     def commits(self) -> Commits | None:
@@ -154,6 +165,8 @@ class Recall:
         difference = self._compared(self._inventory)
         # Both listings have to tell the same, or an object came or went between the two.
         if difference is not None and self._read.is_of(difference.new):
+            from hexscan.memory.record import Record, digest_of  # noqa: PLC0415 - as in begin
+
             clean = ids.without(self._inventory.listed, self._unclean, self._size)
             tips = b""
             if is_whole:
@@ -167,7 +180,8 @@ class Recall:
     def _lasting_tips(self) -> list[bytes]:
         """Return the ids of those tips that there still are, and so were followed."""
         try:
-            now = set(history.tips(self._repository))
+            with history.ask_tips(self._repository) as asked:
+                now = set(history.tips(self._repository, asked))
         except SourceError:
             return []
         return [bytes.fromhex(tip.decode("ascii")) for tip in self._tips if tip in now]

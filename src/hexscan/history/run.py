@@ -11,14 +11,11 @@ from typing import IO, TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
-from hexscan.engine import scan_items
 from hexscan.finding import Finding, Report
-from hexscan.history import placing, workers
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
-from hexscan.run import scanner_for
-from hexscan.sources.git import history
+from hexscan.sources.git import history, survey
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
@@ -26,7 +23,7 @@ from hexscan.sources.git.missing import follows_all, missing_objects
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
-from hexscan.sources.git.survey import Survey, survey
+from hexscan.sources.git.survey import Survey
 from hexscan.values import dataclass, replace
 
 if TYPE_CHECKING:
@@ -165,15 +162,23 @@ class _Run:
         Without a failure it does not matter what happens after all objects have been listed.
         """
         gathered = _Reports()
-        store = survey(repository)
-        packs = store.pack_files()
         failures: list[Skip] = []
+        # Asked side by side: each of these takes git some milliseconds.
+        recall = Recall(repository, self._config, running, narrowed=bool(self._narrowing))
+        surveying = running.enter_context(survey.ask(repository))
+        refs = None if self._narrowing else running.enter_context(history.ask_refs(repository))
+        store = survey.told(repository, surveying)
+        packs = store.pack_files()
         names = self._names(repository, failures, running)
-        recall = Recall(repository, self._config, running, narrowed=names is not None)
-        if names is None:
-            # While git lists the names that are compared with those in memory.
+        recall.begin()
+        # While git lists the names that are compared with those in memory.
+        from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
+        from hexscan.run import scanner_for  # noqa: PLC0415 - the same
+
+        if refs is not None:
             suspects = scanner_for(self._config).suspects
-            gathered.add(scan_items(history.beside_objects(repository, suspects), self._config))
+            beside = history.beside_objects(repository, refs, suspects)
+            gathered.add(scan_items(beside, self._config))
         listing = recall.listing(names, failures)
         for report in self._objects(repository, store, recall, listing):
             gathered.add(report)
@@ -191,10 +196,14 @@ class _Run:
             repacked = Skip(Origin(repository.path), FAILURE, REPACKED)
             attempt.gathered.add(Report(failures=(repacked,)))
         report, recall = attempt.gathered.report(), attempt.recall
-        placed, traces = placing.placed(repository, report, recall, self._config)
+        traces = None
+        if report.findings or report.suppressed:
+            from hexscan.history import placing  # noqa: PLC0415 - not for who has nothing to place
+
+            report, traces = placing.placed(repository, report, recall, self._config)
         if attempt.is_settled:
             recall.keep(is_whole=attempt.is_whole, traces=traces)
-        self.told.add(replace(_prefixed(placed, prefix), notes=recall.notes))
+        self.told.add(replace(_prefixed(report, prefix), notes=recall.notes))
 
     def _names(
         self, repository: Repository, failures: list[Skip], running: ExitStack
@@ -211,6 +220,8 @@ class _Run:
         self, repository: Repository, store: Survey, recall: Recall, listing: Listing
     ) -> Iterator[Report]:
         """Yield the reports of the objects that are listed, and of those that are known."""
+        from hexscan.history import workers  # noqa: PLC0415 - while git lists names
+
         total = store.loose + store.packed
         done, size, found = recall.known, 0, 0
         yield Report(objects=done, known=done)

@@ -1,8 +1,11 @@
 """Batches of objects, scanned side by side."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
@@ -10,8 +13,10 @@ from hexscan.finding import Report
 from hexscan.history.batches import BatchScanner
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
-from hexscan.workers.pool import Lost, Pool
 from hexscan.workers.processors import available
+
+if TYPE_CHECKING:
+    from hexscan.workers.pool import Lost
 
 
 def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
@@ -30,6 +35,8 @@ def reports(repository: Repository, config: Config, batches: Iterable[Batch]) ->
         with make() as scan:
             yield from map(scan, chain([first] if second is None else [first, second], queue))
         return
+    from hexscan.workers.pool import Lost, Pool  # noqa: PLC0415 - not for what is new in a second run
+
     units = ((None, batch) for batch in chain([first, second], queue))
     pool: Pool[None, Batch] = Pool(make, number, fork=config.forks)
     with pool:

@@ -8,6 +8,9 @@ memory, and only those that differ are taken apart.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+_APART = 256
+"""So many ids are taken apart at once where two lists differ; more are first cut into halves."""
+
 
 def position(ids: bytes, wanted: bytes, size: int, low: int = 0) -> int:
     """Return how many ids are less than ``wanted``; those before ``low`` are known to be."""
@@ -66,16 +69,28 @@ class Difference:
 
     def see(self, piece: bytes) -> None:
         """Compare one more piece of the listing."""
+        start, end = self._at, self._at + len(piece)
+        if start == len(self._known):
+            self._new.append(piece)
+        elif self._known[start:end] == piece:
+            self._at = end
+        elif len(piece) > _APART * self._size:
+            # One that is new or gone moves all that come after it, but only to where it is noticed.
+            half = len(piece) // self._size // 2 * self._size
+            self.see(piece[:half])
+            self.see(piece[half:])
+        else:
+            self._take_apart(piece)
+
+    def _take_apart(self, piece: bytes) -> None:
         size, start = self._size, self._at
         last = piece[-size:]
-        end = start + len(piece)
-        if self._known[start:end] != piece:
-            end = position(self._known, last, size, start // size) * size
-            end += size if self._known[end : end + size] == last else 0
-            there = set(apart(self._known[start:end], size))
-            here = set(apart(piece, size))
-            self._new += sorted(here - there)
-            self._gone += sorted(there - here)
+        end = position(self._known, last, size, start // size) * size
+        end += size if self._known[end : end + size] == last else 0
+        there = set(apart(self._known[start:end], size))
+        here = set(apart(piece, size))
+        self._new += sorted(here - there)
+        self._gone += sorted(there - here)
         self._at = end
 
     def end(self) -> None:

@@ -13,7 +13,7 @@ from hexscan.values import dataclass
 from hexscan.workers import serve
 from hexscan.workers.process import Process
 
-TYPE_CHECKING = False  # the import of typing costs as much as a fork
+TYPE_CHECKING = False  # the import of typing keeps workers waiting for their first unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
@@ -24,15 +24,14 @@ if TYPE_CHECKING:
     Tag = TypeVar("Tag")
     Unit = TypeVar("Unit")
 else:
-    Tag = Unit = None
 
     class Generic:
-        """Stands for that of typing."""
+        """Stands for typing's, which only type checkers need."""
 
         def __class_getitem__(cls, _parameters: object) -> type:
-            """Return what a class that is generic for type checkers inherits from."""
             return cls
 
+    Tag = Unit = None
 
 AHEAD = 3
 """Units that a worker has: the one it works on, and those that it will not have to wait for."""
@@ -116,9 +115,9 @@ class Pool(Generic[Tag, Unit]):
         worker = min(self._workers, key=lambda worker: len(worker.units))
         worker.units.append((tag, unit))
         process = worker.process
-        was_through = process.is_through
         process.write(pickle.dumps(unit, pickle.HIGHEST_PROTOCOL))
-        if was_through and not process.is_through:
+        # What waits there since an earlier unit may have gone with this one, and it is still there.
+        if not process.is_through and process.units not in self._selector.get_map():
             self._selector.register(process.units, selectors.EVENT_WRITE, worker)
 
     def answers(self, *, wait: bool) -> list[tuple[Tag, Unit, Any]]:
@@ -179,7 +178,7 @@ class Pool(Generic[Tag, Unit]):
         Another takes its place only if it had work, so that this comes to an end.
         """
         self._selector.unregister(worker.process.answers)
-        if not worker.process.is_through:
+        if worker.process.units in self._selector.get_map():
             self._selector.unregister(worker.process.units)
         self._workers.remove(worker)
         reason = worker.process.ended()

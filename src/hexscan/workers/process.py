@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from hexscan.workers import serve
 
-TYPE_CHECKING = False  # the import of typing costs as much as a fork
+TYPE_CHECKING = False  # see hexscan.workers.pool
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable

@@ -8,14 +8,14 @@ import struct
 import sys
 from contextlib import suppress
 
-TYPE_CHECKING = False  # the import of typing costs as much as a fork
+TYPE_CHECKING = False  # see hexscan.workers.pool
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from typing import Any, TypeAlias
 
+    # Makes what answers units, in the worker. To be spawned with, it has to be picklable.
     Make: TypeAlias = Callable[[], AbstractContextManager[Callable[[Any], Any]]]
-    """Makes what answers units, in the worker. To be spawned with, it has to be picklable."""
 
 ANSWER, BUG = b"a", b"b"
 """How an answer begins: with a unit's answer, or with the exception that it ended with."""

@@ -9,10 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hexscan.cli import history as history_of
 from hexscan.cli import light, settled
-from hexscan.cli.commands import group, scan
+from hexscan.cli import run as running
+from hexscan.cli.commands import group, history, scan
 from hexscan.cli.main import main
 from hexscan.config import Config
+from hexscan.finding import Report
+from hexscan.sources.git.history import EVERYTHING
 from hexscan.suppression.judge import Policy
 
 OPTIONS = {
@@ -201,3 +205,94 @@ def test_the_default_of_what_was_not_given_is_that_of_click(
 ) -> None:
     _, config, _, _ = read_by_click(["--no-config"], monkeypatch)
     assert config == Config(jobs=0, forks=True)
+
+
+HISTORY_OPTIONS = {
+    name: option
+    for option in history.command.params
+    if isinstance(option, click.Option)
+    for name in (*option.opts, *option.secondary_opts)
+}
+HISTORY_WORDS = st.one_of(
+    st.sampled_from([*light.HISTORY_SWITCHES, *light.PROGRESS, "r", "-", "--", "history"]),
+    st.sampled_from(sorted(HISTORY_OPTIONS)),
+    st.sampled_from(VALUES),
+    st.builds(
+        "{}={}".format, st.sampled_from(sorted(light.HISTORY_VALUES)), st.sampled_from(VALUES)
+    ),
+)
+
+
+def scanned_by(call: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
+    """Return what a call has scanned, and how it was to be told."""
+    seen: list[object] = []
+
+    def scanned(*arguments: object, **options: object) -> Report:
+        seen.extend([*arguments[:2], sorted(options.items())])
+        assert arguments[2:] in ((), (EVERYTHING,))
+        return Report()
+
+    def run(scan: Callable[[], Report], telling: object) -> int:
+        scan()
+        seen.append(telling)
+        return 0
+
+    for module in (history, history_of):
+        monkeypatch.setattr(module, "scanned", scanned)
+    for module in (history, running):
+        monkeypatch.setattr(module, "run", run)
+    assert call() == 0
+    return tuple(seen)
+
+
+@given(st.lists(HISTORY_WORDS, max_size=5), st.sampled_from([None, "", "/c"]))
+@example([], None)
+@example(["r", "--cache-dir", "d"], "/c")
+@example(["--no-cache", "--cache-dir=d", "--allow-partial", "-q", "--", "-q"], None)
+@example(["r", "s"], None)
+def test_whatever_is_read_of_a_history_click_reads_the_same(
+    arguments: list[str], cache_dir: str | None
+) -> None:
+    call = light.read_history(arguments)
+    if call is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        # Where there is no file, and none is looked for.
+        patch.chdir(Path(__file__).parent)
+        if cache_dir is not None:
+            patch.setenv("HEXSCAN_CACHE_DIR", cache_dir)
+        alone = [word for word in arguments if word != "--no-config"]
+        without_click = scanned_by(lambda: main(["history", *arguments]), patch)
+        with_click = scanned_by(group.parse(["history", "--no-config", *alone]), patch)
+    assert without_click == with_click
+
+
+@pytest.mark.parametrize("word", [*light.HISTORY_SWITCHES, *light.HISTORY_VALUES])
+def test_each_option_of_a_history_is_read(word: str) -> None:
+    name = (light.HISTORY_SWITCHES | light.HISTORY_VALUES)[word]
+    assert HISTORY_OPTIONS[word].name == name
+    takes_value = word in light.HISTORY_VALUES
+    value = {"jobs": "2", "format_": "json"}.get(name, "r")
+    call = light.read_history([word, value, "lib"] if takes_value else [word, "lib"])
+    assert call is not None
+    assert call.paths == ("lib",)
+    assert call.no_config is (word == "--no-config")
+    assert (name in call.options) is not call.no_config
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["a b", "--no-ignore", "--exclude a", "--since x", "--range a..b", "--cache-dir=", "--strict"],
+)
+def test_the_rest_of_a_history_is_left_to_click(arguments: str) -> None:
+    assert light.read_history(arguments.split()) is None
+
+
+def test_that_nothing_is_to_be_remembered_is_for_click_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEXSCAN_NO_CACHE", "1")
+    monkeypatch.setattr(group, "parse", lambda _arguments: lambda: 130)
+    assert main(["history", "no-such-directory"]) == 130
+    assert main(["scan", "no-such-directory"]) == 2

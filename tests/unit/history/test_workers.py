@@ -7,10 +7,10 @@ import pytest
 
 from hexscan.config import Config
 from hexscan.finding import Report
-from hexscan.history import workers
 from hexscan.history.run import scan_history
 from hexscan.sources.git import families
 from hexscan.sources.git.families import Batch
+from hexscan.workers import pool
 from hexscan.workers.pool import Lost, Pool
 from tests.support.histories import Repo
 from tests.support.keys import random_key
@@ -54,7 +54,7 @@ class _Dying(Pool[None, Batch]):
 def test_a_worker_that_dies_is_a_failure_and_the_others_go_on(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "Pool", _Dying)
+    monkeypatch.setattr(pool, "Pool", _Dying)
     monkeypatch.setattr(families, "BATCH_OBJECTS", 1)
     report = scan(repo, jobs=2, forks=False)
     assert report.exit_status == 2

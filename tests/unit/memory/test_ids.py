@@ -1,5 +1,7 @@
+from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -41,18 +43,39 @@ def test_joined_and_without_are_what_sets_do(drawn: tuple[int, list[set[bytes]]]
     assert ids.without(packed(one), other, size) == packed(one - other)
 
 
-@given(lists(), st.integers(1, 5))
+@given(lists(), st.integers(1, 24), st.integers(1, 3))
 def test_a_difference_is_that_of_sets(
-    drawn: tuple[int, list[set[bytes]]], ids_in_a_piece: int
+    drawn: tuple[int, list[set[bytes]]], ids_in_a_piece: int, taken_apart: int
 ) -> None:
     size, (known, listed) = drawn
     difference = ids.Difference(packed(known), size)
     whole, step = packed(listed), size * ids_in_a_piece
-    for at in range(0, len(whole), step):
-        difference.see(whole[at : at + step])
-    difference.end()
+    with mock.patch.object(ids, "_APART", taken_apart):
+        for at in range(0, len(whole), step):
+            difference.see(whole[at : at + step])
+        difference.end()
     assert difference.new == packed(listed - known)
     assert difference.gone == packed(known - listed)
+
+
+@pytest.mark.parametrize("known", [0, 9_999, 10_000])
+def test_hardly_any_id_is_taken_apart(known: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = b"".join(number.to_bytes(20) for number in range(10_000))
+    there = listed[: known // 2 * 20] + listed[(10_000 - known + known // 2) * 20 :]
+    taken: list[bytes] = []
+    apart = ids.apart
+
+    def noted(some: bytes, size: int) -> Iterator[bytes]:
+        for one in apart(some, size):
+            taken.append(one)
+            yield one
+
+    monkeypatch.setattr(ids, "apart", noted)
+    difference = ids.Difference(there, 20)
+    difference.see(listed)
+    difference.end()
+    assert len(difference.new) == (10_000 - known) * 20
+    assert len(taken) < 1_000
 
 
 @given(lists(1), st.randoms(use_true_random=False), st.lists(st.integers(1, 9), max_size=4))

@@ -140,3 +140,20 @@ def test_workers_end_with_the_process_that_started_them(start: str) -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in pids):
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_what_waits_for_room_may_go_with_a_later_unit() -> None:
+    large = f"size {'x' * 300_000}"
+    with Pool[int, str](working, 1, fork=False) as workers:
+        workers.give(large, 0)
+        (worker,) = workers._workers  # noqa: SLF001 - only inside it can be seen what waits
+        given = 1
+        while not worker.process.is_through:
+            workers.give("a", given)
+            given += 1
+            time.sleep(0.001)
+        workers.give(large, given)
+        done: list[int] = []
+        while workers.pending:
+            done += [tag for tag, _, _ in workers.answers(wait=True)]
+    assert done == list(range(given + 1))

@@ -2,16 +2,13 @@
 
 import os
 import shlex
-import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from hexscan.cli import output
-from hexscan.cli import progress as progress_line
 from hexscan.cli.commands.options import (
     Scanning,
     reading_history,
@@ -19,12 +16,12 @@ from hexscan.cli.commands.options import (
     sharing_work,
     showing_progress,
 )
+from hexscan.cli.history import scanned
 from hexscan.cli.run import run
-from hexscan.cli.settings.cache import remembering, settle_cache
-from hexscan.config import Config
+from hexscan.cli.settings.cache import remembering
+from hexscan.cli.settings.cache_place import settle_cache
 from hexscan.errors import ConfigError
 from hexscan.finding import Report
-from hexscan.history.run import scan_history
 from hexscan.respond import replacements
 from hexscan.sources.git.history import Narrowing
 from hexscan.values import replace
@@ -86,7 +83,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     def scan() -> Report:
         if write_replacements is not None:
             replacements.check(path, write_replacements)
-        report = _scan(path, config, narrowing, allow_partial=allow_partial, progress=progress)
+        report = scanned(path, config, narrowing, allow_partial=allow_partial, progress=progress)
         if write_replacements is not None:
             written = replacements.write(path, report.findings, write_replacements)
             output.note(_next_step(written, write_replacements))
@@ -107,24 +104,6 @@ def _refuse_strict() -> None:
         raise ConfigError(
             "--strict has no meaning for a history, whose marks cannot be mended",
             hint="use: hexscan --strict",
-        )
-
-
-def _scan(
-    path: bytes,
-    config: Config,
-    narrowing: Narrowing,
-    *,
-    allow_partial: bool,
-    progress: bool | None,
-) -> Report:
-    with ExitStack() as leaving:
-        line = None
-        if progress_line.wanted(progress):
-            line = progress_line.Line(sys.stderr)
-            leaving.callback(line.clear)
-        return scan_history(
-            path, config, narrowing=narrowing, allow_partial=allow_partial, watch=line
         )
 
 

@@ -9,7 +9,8 @@ import click
 
 from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run_hook
-from hexscan.cli.settings.cache import remembering, settle_cache
+from hexscan.cli.settings.cache import remembering
+from hexscan.cli.settings.cache_place import settle_cache
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.stream import scan_range

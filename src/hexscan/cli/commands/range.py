@@ -8,7 +8,8 @@ import click
 
 from hexscan.cli.commands.options import Scanning, reading_objects, settle_objects
 from hexscan.cli.run import run
-from hexscan.cli.settings.cache import remembering, settle_cache
+from hexscan.cli.settings.cache import remembering
+from hexscan.cli.settings.cache_place import settle_cache
 from hexscan.history.stream import scan_range
 from hexscan.sources.git.range import Range
 

@@ -19,8 +19,11 @@ _WORD = b"hexscan"
 _SOME = 1 << 20
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a FIFO of that name must not hang the run
 
+CACHE_DIR = "HEXSCAN_CACHE_DIR"
+
 # Where nothing is remembered, it is no matter where. The last one is for the build.
-_NO_MATTER = ("HEXSCAN_CACHE_DIR", "HEXSCAN_NO_CACHE", "HEXSCAN_NO_EXTENSION")
+_NO_MATTER = (CACHE_DIR, "HEXSCAN_NO_CACHE", "HEXSCAN_NO_EXTENSION")
+_NO_MATTER_TO_WHO_REMEMBERS = (CACHE_DIR, "HEXSCAN_NO_EXTENSION")
 
 # Settings that neither add findings nor have anything said of files that are clean, by their types.
 _HARMLESS = {
@@ -37,10 +40,14 @@ _HARMLESS = {
 }
 
 
-def in_environment() -> bool:
-    """Tell whether a variable of hexscan's own is set that could make a difference here."""
+def in_environment(*, remembers: bool = False) -> bool:
+    """Tell whether a variable of hexscan's own is set that could make a difference here.
+
+    Who ``remembers`` clean objects reads :data:`CACHE_DIR` for itself.
+    """
+    no_matter = _NO_MATTER_TO_WHO_REMEMBERS if remembers else _NO_MATTER
     return any(
-        (name.startswith(PREFIX) and name not in _NO_MATTER) or name == COMPLETION
+        (name.startswith(PREFIX) and name not in no_matter) or name == COMPLETION
         for name in os.environ
     )
 

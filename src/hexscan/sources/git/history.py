@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from hexscan.sources.entries import Suspects
+    from hexscan.sources.git.door import Git
 
 Item = Blob | Skip
 
@@ -106,19 +107,29 @@ def _matching(repository: Repository, pattern: str) -> list[str]:
     return [os.fsdecode(ref) for ref in refs]
 
 
-def tips(repository: Repository) -> list[bytes]:
-    """Return the names of the objects that refs name, each once."""
-    return sorted(set(repository.lines(("rev-parse", "--all"))))
+def ask_tips(repository: Repository) -> Git:
+    """Ask for the names of the objects that refs name; :func:`tips` waits for the answer."""
+    return repository.git(("rev-parse", "--all"))
 
 
-def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterator[Item]:
+def tips(repository: Repository, command: Git) -> list[bytes]:
+    """Return the names that were asked for, each once. Raises ``SourceError`` if git fails."""
+    return sorted(set(repository.told(command)))
+
+
+def ask_refs(repository: Repository) -> Git:
+    """Ask for the refs, each with a look at its object, for :func:`beside_objects`."""
+    return repository.git(("for-each-ref", "--format=%(objecttype) %(refname)"))
+
+
+def beside_objects(repository: Repository, asked: Git, suspects: Suspects = sift) -> Iterator[Item]:
     """Yield names of refs and of index entries, and the plain files of the git directory.
 
-    ``suspects`` tells which names could hold what is looked for. Bytes hold until the next item is
-    asked for.
+    ``asked`` has been asked for the refs, and ``suspects`` tells which names could hold what is
+    looked for. Bytes hold until the next item is asked for.
     """
     try:
-        refs = repository.lines(("for-each-ref", "--format=%(objecttype) %(refname)"))
+        refs = repository.told(asked)
         # There can be tens of thousands of them.
         if suspects(b"\n".join(refs)):
             for refname in (ref.split(b" ", 1)[-1] for ref in refs):
@@ -131,10 +142,13 @@ def beside_objects(repository: Repository, suspects: Suspects = sift) -> Iterato
 
 
 def _index(repository: Repository, git_dir: bytes, suspects: Suspects) -> Iterator[Item]:
-    """Yield the paths in an index that could hold a key; without one, the index as it stands.
+    """Yield the paths in an index that could hold a key; without any, the index as it stands.
 
     Beside its entries an index may name files that are not tracked, in the cache of those.
     """
+    file = git_dir + b"/" + INDEX
+    if not os.path.lexists(file):
+        return
     where = f"--git-dir={os.fsdecode(git_dir)}"
     told = False
     with repository.git((where, "ls-files", "-z", "--cached")) as command:
@@ -145,8 +159,7 @@ def _index(repository: Repository, git_dir: bytes, suspects: Suspects) -> Iterat
                     yield from (Blob(Origin(path, NAME), memoryview(path)) for path in set(paths))
         except SourceError as error:
             yield Skip(Origin(git_dir), FAILURE, f"its index cannot be read: {error}")
-    file = git_dir + b"/" + INDEX
-    if not told and os.path.lexists(file):
+    if not told:
         entries = Entries()
         try:
             yield entries.file(as_called(repository, file), follow=True)

@@ -1,19 +1,23 @@
 """Where a key is in a repository, and how it can be reached. Asked only once one is found."""
 
-import contextlib
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 
 from hexscan.errors import SourceError
 from hexscan.finding import Finding, GitPlace
 from hexscan.redaction import redact
 from hexscan.sources.git.appearances import Appearance, Appearances, appearances, may_hide
 from hexscan.sources.git.commits import Commits, listed
+from hexscan.sources.git.door import Git
+from hexscan.sources.git.range import lines_file
 from hexscan.sources.git.reach import DANGER, Reach, Refs
 from hexscan.sources.git.reached import Reached
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
 from hexscan.values import dataclass, field, replace
+
+_TREE = ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")
+_INDEX = ("ls-files", "--stage", "-z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +74,27 @@ class _Placer:
             for finding in findings
             if finding.git and finding.git.type == "tree"
         }
-        self._appearances = Appearances()
-        if blobs or names:
-            commits = listed(repository) if commits is None else commits
-            self._appearances = appearances(repository, blobs, names, commits, processes)
         self._commits = {place.object for place in places if place.type == "commit"}
-        added = self._appearances.added.values()
-        introducing = {one.commit for some in added for one in some}
         self._refs = Refs(repository)
-        self._looked_up = introducing | self._commits
-        self._refs.look_up(self._looked_up, reached)
+        with ExitStack() as running:
+            # Side by side: what git looks through takes it long, and it is asked a lot.
+            self._refs.start(reached, running)
+            dates = _asked_dates(repository, self._commits, running)
+            head = running.enter_context(repository.git(_TREE))
+            index = running.enter_context(repository.git(_INDEX))
+            bare = running.enter_context(repository.ask_bare())
+            self._appearances = _appearances(repository, blobs, names, commits, processes)
+            added = self._appearances.added.values()
+            introducing = {one.commit for some in added for one in some}
+            self._looked_up = introducing | self._commits
+            self._refs.look_up(self._looked_up, reached)
+            self._dates = _dates(repository, dates, self._commits)
+            self._head = _in_head(repository, head, blobs, names)
+            self._index = _index(repository, index, blobs, names)
+            self._bare = repository.is_bare(bare)
         for trouble in (self._appearances.trouble, self._refs.trouble):
             if trouble:
                 self.warnings.append(f"places of keys may be wrong or missing: {trouble}")
-        self._dates = _dates(repository, self._commits)
-        self._head = _in_head(repository, blobs, names)
-        self._index = _index(repository, blobs, names)
-        self._bare = repository.is_bare()
 
     def traces(self) -> Traces | None:
         """Return what is to be known another time, unless something was in the way."""
@@ -167,34 +175,54 @@ def _named(refs: Iterable[bytes]) -> tuple[str, ...]:
     return tuple(ref.decode("utf-8", "backslashreplace") for ref in every)
 
 
-def _dates(repository: Repository, commits: set[str]) -> dict[str, str]:
+def _appearances(
+    repository: Repository,
+    blobs: set[str],
+    names: set[bytes],
+    commits: Commits | None,
+    processes: int,
+) -> Appearances:
+    if not (blobs or names):
+        return Appearances()
+    every = listed(repository) if commits is None else commits
+    return appearances(repository, blobs, names, every, processes)
+
+
+def _asked_dates(repository: Repository, commits: set[str], running: ExitStack) -> Git | None:
+    """Ask for the dates of commits, if there are any."""
     if not commits:
-        return {}
+        return None
+    names = running.enter_context(lines_file(name.encode("ascii") for name in sorted(commits)))
     arguments = ("rev-list", "--no-walk", "--stdin", "--format=%H %cI")
-    with tempfile.TemporaryFile() as names:
-        names.write("\n".join([*sorted(commits), "--\n"]).encode("ascii"))
-        names.seek(0)
-        lines = repository.lines(arguments, names)
+    return running.enter_context(repository.git(arguments, names))
+
+
+def _dates(repository: Repository, asked: Git | None, commits: set[str]) -> dict[str, str]:
+    if asked is None:
+        return {}
+    lines = repository.told(asked)
     told = (line.decode("ascii", "replace").partition(" ") for line in lines)
     return {commit: date for commit, _, date in told if commit in commits}
 
 
-def _in_head(repository: Repository, blobs: set[str], names: set[bytes]) -> set[str | bytes]:
+def _in_head(
+    repository: Repository, asked: Git, blobs: set[str], names: set[bytes]
+) -> set[str | bytes]:
     """Return which of the blobs and names are in the tree of HEAD."""
     found: set[str | bytes] = set()
-    arguments = ("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")
-    for entry in _chosen(repository, arguments, len(b"100644 blob "), blobs, names):
+    for entry in _chosen(repository, asked, len(b"100644 blob "), blobs, names):
         facts, _, path = entry.partition(b"\t")
         found.update({facts.split(b" ")[-1].decode("ascii")} & blobs)
         found.update({redact(part) for part in path.split(b"/")} & names)
     return found
 
 
-def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[str | bytes, bytes]:
+def _index(
+    repository: Repository, asked: Git, blobs: set[str], names: set[bytes]
+) -> dict[str | bytes, bytes]:
     """Return the paths of those blobs and names that are in the index."""
     found: dict[str | bytes, bytes] = {}
-    arguments = ("ls-files", "--stage", "-z")
-    for entry in _chosen(repository, arguments, len(b"100644 "), blobs, names):
+    for entry in _chosen(repository, asked, len(b"100644 "), blobs, names):
         facts, _, path = entry.partition(b"\t")
         for blob in {facts.split(b" ")[1].decode("ascii")} & blobs:
             found.setdefault(blob, path)
@@ -205,7 +233,7 @@ def _index(repository: Repository, blobs: set[str], names: set[bytes]) -> dict[s
 
 def _chosen(
     repository: Repository,
-    arguments: Sequence[str],
+    asked: Git,
     at: int,
     blobs: set[str],
     names: set[bytes],
@@ -217,14 +245,14 @@ def _chosen(
     """
     wanted = {blob.encode("ascii") for blob in blobs}
     end = at + repository.name_length
-    for records in _records(repository, arguments):
+    for records in _records(asked):
         if names:
             yield from (one for one in records if one[at:end] in wanted or may_hide(one, end))
         else:
             yield from (one for one in records if one[at:end] in wanted)
 
 
-def _records(repository: Repository, arguments: Sequence[str]) -> Iterator[list[bytes]]:
+def _records(asked: Git) -> Iterator[list[bytes]]:
     """Yield the records of a list that may not exist, as before the first commit."""
-    with repository.git(arguments) as command, contextlib.suppress(SourceError):
-        yield from command.records()
+    with suppress(SourceError):
+        yield from asked.records()

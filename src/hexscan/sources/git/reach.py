@@ -1,7 +1,9 @@
 """How commits can be reached: from which refs, or only from reflogs, or from a stash."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import Literal
 
 from hexscan.errors import SourceError
@@ -40,7 +42,12 @@ class Refs:
         self._stash = _stash(repository, self._refs)
         # Of each commit that a walk has come to the refs that reach it, as the bits of a number.
         self._masks: dict[bytes, int] = {}
+        self._started: _Walk | None = None
         self.trouble: str | None = None
+
+    def start(self, known: Reached | None, running: ExitStack) -> None:
+        """Let git begin with the walk that :meth:`look_up` needs; ``running`` ends it."""
+        self._started = _Walk(self._repository, known.tips if known else (), running)
 
     def look_up(self, commits: Collection[str], known: Reached | None = None) -> None:
         """Learn how the commits can be reached, all in one walk over the history.
@@ -90,23 +97,21 @@ class Refs:
         for bit, ref in enumerate(self._refs):
             commit = ref.commit.encode("ascii")
             pending[commit] = pending.get(commit, 0) | 1 << bit
-        for commit, *parents in self._parents(without):
-            mask = pending.pop(commit, 0)
-            for parent in parents:
-                pending[parent] = pending.get(parent, 0) | mask
-            if commit in wanted:
-                masks[commit] = mask
+        with ExitStack() as running:
+            walk, self._started = self._started, None
+            if walk is None or walk.without != without:
+                walk = _Walk(self._repository, without, running)
+            self.trouble = walk.failure()
+            for line in walk.written:
+                commit, *parents = line.split()
+                mask = pending.pop(commit, 0)
+                for parent in parents:
+                    pending[parent] = pending.get(parent, 0) | mask
+                if commit in wanted:
+                    masks[commit] = mask
+                    if not without and len(masks) == len(wanted):
+                        break  # what is below them reaches none of them
         return masks, pending
-
-    def _parents(self, without: Collection[bytes]) -> Iterator[list[bytes]]:
-        """Yield each commit with its parents, none before one that it is a parent of."""
-        arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--stdin")
-        with (
-            lines_file(b"^" + name for name in without) as revisions,
-            self._repository.git(arguments, revisions) as command,
-        ):
-            yield from (line.split() for line in command.lines())
-            self.trouble = command.failure()
 
     def containing(self, commit: str) -> list[bytes]:
         """Return the full names of the refs that reach a commit which was looked up."""
@@ -129,17 +134,47 @@ class Refs:
         return "reflog" if commit.encode("ascii") in self._masks else "unreachable"
 
 
+class _Walk:
+    """A git that walks down from all refs and reflogs, but not to what some commits reach.
+
+    It writes to a file, so that it need not wait for a reader. ``running`` ends it at the latest.
+    """
+
+    def __init__(
+        self, repository: Repository, without: Collection[bytes], running: ExitStack
+    ) -> None:
+        arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--stdin")
+        revisions = running.enter_context(lines_file(b"^" + name for name in without))
+        self.without = without
+        self.written = running.enter_context(TemporaryFile())  # noqa: SIM115 - the same
+        self._git = running.enter_context(repository.git(arguments, revisions, self.written))
+
+    def failure(self) -> str | None:
+        """Wait for the end of the walk, and return why it broke off, if it did.
+
+        Then ``written`` has each commit with its parents on a line, none before one that it is a
+        parent of.
+        """
+        failure = self._git.failure()
+        self.written.seek(0)
+        return failure
+
+
 def _refs(repository: Repository) -> list[Ref]:
     refs = []
     wanted = "--format=%(objectname) %(*objectname) %(refname)"
-    for line in repository.lines(("for-each-ref", wanted)):
-        name, peeled, refname = line.split(b" ", 2)
-        commit = (peeled or name).decode("ascii")
-        refs.append(Ref(refname, name.decode("ascii"), commit))
-    try:
-        head = repository.lines(("rev-parse", "--verify", "--quiet", "HEAD"))[0].decode("ascii")
-    except SourceError:
-        return refs  # nothing has been committed yet
+    with (
+        repository.git(("for-each-ref", wanted)) as asked,
+        repository.git(("rev-parse", "--verify", "--quiet", "HEAD")) as head_asked,
+    ):
+        for line in repository.told(asked):
+            name, peeled, refname = line.split(b" ", 2)
+            commit = (peeled or name).decode("ascii")
+            refs.append(Ref(refname, name.decode("ascii"), commit))
+        try:
+            head = repository.told(head_asked)[0].decode("ascii")
+        except SourceError:
+            return refs  # nothing has been committed yet
     return [*refs, Ref(b"HEAD", head, head)]
 
 

@@ -17,6 +17,26 @@ _UNSHALLOW = "run `git fetch --unshallow`, or pass --allow-partial"
 _REFETCH = "run `git fetch --refetch --no-filter`, or make a full clone, or pass --allow-partial"
 
 
+_KINDS = ("--is-shallow-repository", "--show-object-format")
+_EVERYTHING = (
+    *("rev-parse", "--is-inside-work-tree", *_KINDS),
+    *("--absolute-git-dir", "--git-common-dir", "--show-toplevel"),
+)
+_TOLD = 6
+"""The number of pieces that the answers to all but the last of these are cut into at line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What git tells of a repository, in its own words; paths are absolute."""
+
+    shallow: bytes
+    object_format: bytes
+    git_dir: bytes
+    common_dir: bytes
+    work_tree: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository that git has found and trusts.
@@ -47,15 +67,22 @@ class Repository:
     def lines(self, arguments: Sequence[str], stdin: IO[bytes] | None = None) -> list[bytes]:
         """Return what a command prints, by lines. Raises ``SourceError`` if it fails."""
         with self.git(arguments, stdin) as command:
-            output = _read_all(command)
-            if failure := command.failure():
-                raise SourceError(f"{shown(self.path)}: {failure}", hint=command.hint())
+            return self.told(command)
+
+    def told(self, command: Git) -> list[bytes]:
+        """Return what a command that runs prints, by lines. Raises ``SourceError`` if it fails."""
+        output = _read_all(command)
+        if failure := command.failure():
+            raise SourceError(f"{shown(self.path)}: {failure}", hint=command.hint())
         return output.splitlines()
 
-    def is_bare(self) -> bool:
+    def ask_bare(self) -> Git:
+        """Ask whether it is configured as bare; :meth:`is_bare` waits for the answer."""
+        return self.git(("config", "--type=bool", "--get", "core.bare"))
+
+    def is_bare(self, asked: Git) -> bool:
         """Tell whether it is made to be fetched from and pushed to: it is configured as bare."""
-        with self.git(("config", "--type=bool", "--get", "core.bare")) as command:
-            return _read_all(command).strip() == b"true"
+        return _read_all(asked).strip() == b"true"
 
     def has_promisor(self) -> bool:
         """Tell whether a remote is named from which git would fetch what a partial clone lacks."""
@@ -81,35 +108,62 @@ def find(path: bytes) -> Repository:
     if os.path.basename(real) == b".git":  # noqa: PTH119 - paths are bytes
         real = os.path.dirname(real)  # noqa: PTH120 - paths are bytes
     top = top_of(real) or real
-    version = _require_git(top)
+    with _start(real, top, ("version",)) as version, _start(real, top, _EVERYTHING) as told:
+        # Both at a time, since each takes a git that has hardly anything to do.
+        number = _required_version(path, version)
+        facts = _facts_at_once(told, real)
     # Asked without naming the git directory: only then does git look at who owns it.
-    git_dir = _ask(path, real, top, "rev-parse", "--absolute-git-dir")
-    inside = _ask(path, real, top, "rev-parse", "--is-inside-work-tree") == b"true"
-    work_tree = _ask(path, real, top, "rev-parse", "--show-toplevel") if inside else None
-    return at_git_dir(path, git_dir, version, work_tree)
+    git_dir = facts.git_dir if facts else _ask(path, real, top, "--absolute-git-dir")
+    if facts is None:
+        inside = _ask(path, real, top, "--is-inside-work-tree") == b"true"
+        work_tree = _ask(path, real, top, "--show-toplevel") if inside else None
+        return at_git_dir(path, git_dir, number, work_tree)
+    return _made(path, number, facts)
 
 
 def at_git_dir(
     path: bytes, git_dir: bytes, version: tuple[int, int], work_tree: bytes | None = None
 ) -> Repository:
     """Return the repository whose git directory is known; raises ``SourceError`` if it is none."""
-    facts = ("rev-parse", "--is-shallow-repository", "--show-object-format", "--git-common-dir")
-    with _in_git_dir(git_dir, facts) as command:
+    with _in_git_dir(git_dir, ("rev-parse", *_KINDS, "--git-common-dir")) as command:
         output = _read_all(command)
         if failure := command.failure():
             raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     shallow, object_format, common_dir = output.removesuffix(b"\n").split(b"\n", 2)
-    common = os.path.realpath(os.path.join(git_dir, common_dir))  # noqa: PTH118 - bytes
+    common = os.path.join(git_dir, common_dir)  # noqa: PTH118 - bytes
+    return _made(path, version, _Facts(shallow, object_format, git_dir, common, work_tree))
+
+
+def _made(path: bytes, version: tuple[int, int], facts: _Facts) -> Repository:
+    common = os.path.realpath(facts.common_dir)
     return Repository(
         path=path,
-        git_dir=git_dir,
+        git_dir=facts.git_dir,
         common_dir=common,
-        work_tree=work_tree,
-        name_length=64 if object_format == b"sha256" else 40,
-        shallow=shallow == b"true",
-        partial=_is_partial(git_dir, common),
+        work_tree=facts.work_tree,
+        name_length=64 if facts.object_format == b"sha256" else 40,
+        shallow=facts.shallow == b"true",
+        partial=_is_partial(facts.git_dir, common),
         git_version=version,
     )
+
+
+def _facts_at_once(command: Git, directory: bytes) -> _Facts | None:
+    """Return what git tells of :data:`_EVERYTHING`, or ``None`` if each has to be asked for alone.
+
+    So it is where a path has a line's end in it, and where git fails. ``directory`` is the one that
+    git is asked in, which an answer may be relative to.
+    """
+    lines = _read_all(command).split(b"\n")
+    is_told = command.failure() is None
+    if not lines or len(lines) != _TOLD + is_told:
+        return None
+    inside, shallow, object_format, git_dir, common_dir, *top = lines[:-1]
+    # Git fails at the last question outside of a work tree, behind the answers to all others.
+    if is_told != (inside == b"true"):
+        return None
+    common = os.path.join(directory, common_dir)  # noqa: PTH118 - bytes
+    return _Facts(shallow, object_format, git_dir, common, top[0] if top else None)
 
 
 def shown(path: bytes) -> str:
@@ -143,8 +197,8 @@ def _require_directory(path: bytes) -> None:
         )
 
 
-def _require_git(directory: bytes) -> tuple[int, int]:
-    told = _ask(directory, directory, directory, "version").decode("ascii", "replace")
+def _required_version(path: bytes, command: Git) -> tuple[int, int]:
+    told = _answer(path, command).decode("ascii", "replace")
     numbers = re.search(r"(\d+)\.(\d+)", told)
     version = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
     if version < OLDEST_GIT:
@@ -153,11 +207,19 @@ def _require_git(directory: bytes) -> tuple[int, int]:
     return version
 
 
-def _ask(path: bytes, directory: bytes, top: bytes, *arguments: str) -> bytes:
-    with Git(arguments, directory=directory, top=top) as command:
-        output = _read_all(command)
-        if failure := command.failure():
-            raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
+def _start(directory: bytes, top: bytes, arguments: Sequence[str]) -> Git:
+    return Git(arguments, directory=directory, top=top)
+
+
+def _ask(path: bytes, directory: bytes, top: bytes, question: str) -> bytes:
+    with _start(directory, top, ("rev-parse", question)) as command:
+        return _answer(path, command)
+
+
+def _answer(path: bytes, command: Git) -> bytes:
+    output = _read_all(command)
+    if failure := command.failure():
+        raise SourceError(f"{shown(path)}: {failure}", hint=command.hint())
     return output.removesuffix(b"\n")
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 
+from hexscan.sources.git.door import Git
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass
 
@@ -46,11 +47,15 @@ class Survey:
         return frozenset(path for path in found if path.endswith((b".pack", b".idx")))
 
 
-def survey(repository: Repository) -> Survey:
-    """Ask git what a repository's objects are in. Raises ``SourceError`` if git fails."""
-    with repository.git(("count-objects", "-v")) as command:
-        facts = [line.partition(b": ")[::2] for line in command.content().splitlines()]
-        complaints = command.complaints()
+def ask(repository: Repository) -> Git:
+    """Ask git what a repository's objects are in; :func:`told` waits for the answer."""
+    return repository.git(("count-objects", "-v"))
+
+
+def told(repository: Repository, command: Git) -> Survey:
+    """Return what git answers to :func:`ask`. Raises ``SourceError`` if it fails."""
+    facts = [line.partition(b": ")[::2] for line in command.content().splitlines()]
+    complaints = command.complaints()
     numbers = {name: int(value) for name, value in facts if value.isdigit()}
     own = repository.common_dir + b"/objects"
     lent = [_unquoted(value) for name, value in facts if name == b"alternate"]

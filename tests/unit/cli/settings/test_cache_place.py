@@ -1,6 +1,6 @@
 import pytest
 
-from hexscan.cli.settings.cache import directory, settle_cache
+from hexscan.cli.settings.cache_place import directory, settle_cache
 from hexscan.config import Config
 
 

@@ -1,0 +1,129 @@
+"""A large file in sections: how much of it is read, and how windows cover it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hexscan import sections, skim
+from hexscan.config import Config
+from hexscan.decoders import nest
+from hexscan.decoding_scanner import DecodingScanner
+from hexscan.gathering import Outcome
+from hexscan.run import Run
+from hexscan.sections import Answers, Asked, Hit, Hits, Large, Reading, Section
+from hexscan.store import OpenFile
+from tests.support.keys import random_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hexscan.match import Match
+
+KEY = random_key(1).reveal().encode()
+SECTION, ROOM = 1 << 17, 1 << 15
+LINE = b"0123456789 some words\n"
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sections, "SECTION", SECTION)
+    monkeypatch.setattr(sections, "ROOM", ROOM)
+
+
+def large(path: Path) -> Large:
+    told = path.stat()
+    return Large(bytes(path), follow=False, size=told.st_size, identity=(told.st_dev, told.st_ino))
+
+
+def hits(file: Large, reading: Reading, run: Run) -> Hits:
+    answers = Answers()
+    for start in range(0, file.size, SECTION):
+        answers.take(start, sections.ask(reading, run.scanner, Section(file, start)))
+    return Hits(file, tuple(answers.hits))
+
+
+@pytest.mark.skipif(skim.newlines is None, reason="hexscan was installed without a compiler")
+@pytest.mark.parametrize("decode", [False, True])
+def test_what_lies_before_a_finding_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, decode: bool
+) -> None:
+    path = tmp_path / "large"
+    number = 40 * SECTION // len(LINE)
+    path.write_bytes(LINE * number + b"key: " + KEY + b"\n" + LINE * number)
+    run = Run(Config(decode=decode), Outcome())
+    reading, file = Reading(run.scanner.context), large(path)
+    told = hits(file, reading, run)
+    read: list[int] = []
+    read_into = OpenFile.read_into
+
+    def counted(self: OpenFile, offset: int, view: memoryview) -> int:
+        read.append(read_into(self, offset, view))
+        return read[-1]
+
+    monkeypatch.setattr(OpenFile, "read_into", counted)
+    monkeypatch.setattr(sections, "BUFFER_SIZE", 4096)
+    sections.tell(reading, run, told)
+    assert isinstance(run.sink, Outcome)
+    (finding,) = run.sink.findings
+    assert (finding.location.line, finding.location.column) == (number + 1, 6)
+    assert sum(read) <= ROOM + 4 * run.scanner.context
+
+
+@pytest.mark.parametrize("size", [0, 1, 99, 100, 40_000, 65_536, 200_000])
+@pytest.mark.parametrize("context", [16, 8192])
+@pytest.mark.parametrize("span", [(0, None), (0, 50_000), (40_000, 131_072), (40_000, None)])
+def test_windows_own_every_offset_once_and_have_what_is_around_it(
+    tmp_path: Path, size: int, context: int, span: tuple[int, int | None]
+) -> None:
+    content = os.urandom(size)
+    path = tmp_path / "large"
+    path.write_bytes(content)
+    start, stop = span
+    owned = b""
+    with sections.Opened(large(path)) as file:
+        for window in Reading(context).windows(file, start, stop):
+            assert window.start == start + len(owned)
+            data = bytes(window.data)
+            assert data == content[window.base : window.base + len(data)]
+            assert window.base <= max(0, window.start - context)
+            assert window.base + len(data) >= min(size, window.stop + context)
+            owned += content[window.start : window.stop]
+    assert owned == content[start:stop]
+
+
+def test_a_section_that_is_full_of_keys_is_searched_for_the_first_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large"
+    path.write_bytes((KEY + b"\n") * (2 * SECTION // 45))
+    scanner = DecodingScanner()
+    searched: list[int] = []
+    find = nest.find
+
+    def counted(data: memoryview, **flags: bool) -> list[Match]:
+        searched.append(len(data))
+        return find(data, **flags)
+
+    monkeypatch.setattr(nest, "find", counted)
+    asked = sections.ask(Reading(scanner.context), scanner, Section(large(path), 0))
+    assert len(asked.hits) > 1
+    assert len(searched) == 1
+
+
+def test_answers_come_in_any_order() -> None:
+    first = Asked((Hit(5, 9, 0, 0), Hit(10, 12, 2, 10)), line=3, line_start=50)
+    second = Asked()
+    third = Asked((Hit(2 * SECTION, 2 * SECTION + 1, 0, 0),), line=1, line_start=2 * SECTION + 5)
+    fourth = Asked((Hit(3 * SECTION, 3 * SECTION + 1, 0, 0),))
+    answers = Answers()
+    for number, asked in ((3, fourth), (1, second), (0, first), (2, third)):
+        answers.take(number * SECTION, asked)
+    assert answers.hits == [
+        Hit(5, 9, 1, 0),
+        Hit(10, 12, 3, 10),
+        Hit(2 * SECTION, 2 * SECTION + 1, 4, 50),
+        Hit(3 * SECTION, 3 * SECTION + 1, 5, 2 * SECTION + 5),
+    ]
