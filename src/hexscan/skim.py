@@ -84,5 +84,5 @@ try:
         tree,
     )
 except ImportError:
-    digits = encoded = gather = listing = newlines = openers = plain = text = None
-    order = rows = taken = tree = None
+    digits = encoded = gather = listing = newlines = openers = None
+    order = plain = rows = taken = text = tree = None
