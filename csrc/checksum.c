@@ -18,16 +18,6 @@ void skim_fill_checksums(void)
     }
 }
 
-static byte value_of(byte digit)
-{
-    return digit <= '9' ? digit - '0' : lower(digit) - 'a' + 10;
-}
-
-static byte byte_at(const byte *digits)
-{
-    return (byte)(value_of(digits[0]) << 4 | value_of(digits[1]));
-}
-
 bool skim_has_right_checksum(const byte *digits)
 {
     uint32_t sum = 0xFFFFFFFFu, told = 0;

@@ -4,7 +4,8 @@
 
 size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t stop, int depth)
 {
-    struct part part = {data, start, stop, depth};
+    struct span quoted = {0};
+    struct part part = {data, start, stop, depth, &quoted};
     if (depth > DEPTH)
         return NONE;
     struct digits digits = {0};

@@ -10,20 +10,13 @@ size_t git_shortest_line(size_t width)
     return 2 * 2 * width + strlen(" tag 0 \n");
 }
 
-/* Returns the value of a hex digit. */
-static byte value_of(byte digit)
-{
-    return (byte)((digit & 0xf) + 9 * (digit >> 6));
-}
-
 /* Reads `width` bytes in hex; false if there is another character. */
 static bool read_name(const byte *hex, size_t width, byte *name)
 {
     uint32_t common = HEX;
     for (size_t at = 0; at < width; at++) {
-        byte high = hex[2 * at], low = hex[2 * at + 1];
-        common &= skim_kinds[high] & skim_kinds[low];
-        name[at] = (byte)(value_of(high) << 4 | value_of(low));
+        common &= skim_kinds[hex[2 * at]] & skim_kinds[hex[2 * at + 1]];
+        name[at] = byte_at(hex + 2 * at);
     }
     return common != 0;
 }

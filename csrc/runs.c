@@ -69,33 +69,6 @@ static size_t start_of_blanks(const byte *data, size_t at, size_t floor)
     return start_of(data, at, at - floor > MOST_BLANKS ? at - MOST_BLANKS : floor, BLANK);
 }
 
-/* Returns where quoted-printable goes on behind the soft line break at `at`, which is a "="; `at`
- * if it is none. As in hexscan.decoders.quoted_printable. */
-static size_t behind_soft_break(const byte *data, size_t at, size_t stop)
-{
-    size_t end = end_of_blanks(data, at + 1, stop);
-    end += end < stop && data[end] == '\r';
-    return end < stop && data[end] == '\n' ? end + 1 : at;
-}
-
-/* Tells whether a run goes on at `start` behind the "=" at `at`. */
-static bool goes_on_at(const byte *data, size_t at, size_t start)
-{
-    size_t next = behind_soft_break(data, at, start);
-    return next > at && (next == start || next_line(data, next, start + 1) == start);
-}
-
-/* Tells whether the "=" at `at`, which starts no soft line break, may be another escape, or one
- * that is itself written with escapes. What pads base 64 is neither. */
-static bool may_be_escape(const byte *data, size_t at, size_t stop)
-{
-    if (stop - at < 3)
-        return true;
-    size_t behind = end_of_blanks(data, at + 1, stop);
-    return behind == stop || (data[behind] != '=' && is(data[behind], SIGN)) ||
-           (is(data[at + 1], HEX) && is(data[at + 2], HEX));
-}
-
 /* Returns where a run starts that may have come over several lines to the one at `start`. */
 static size_t first_line(const struct part *part, size_t start)
 {
@@ -106,41 +79,42 @@ static size_t first_line(const struct part *part, size_t start)
         size_t end = start_of_blanks(data, start, floor);
         size_t broken = start_of_break(data, end, floor);
         size_t before = start_of_blanks(data, broken, floor);
-        if (before > floor && data[before - 1] == '=' && goes_on_at(data, before - 1, start))
-            before--;
         if (broken == end || before == floor || !is(data[before - 1], MEMBER))
             return start;
         start = before;
     }
 }
 
+/* Tells whether the "=" behind a run calls for a look: by what quoted-printable makes of it, or as
+ * it is written with other escapes itself, or cut off. */
+static bool may_go_on(const struct part *part, size_t start, size_t end)
+{
+    if (end + 1 == part->stop || (part->data[end + 1] != '=' && is(part->data[end + 1], SIGN)))
+        return true;
+    return skim_may_be_quoted(part, start, end);
+}
+
 /* Tells whether a run that is a part of [start, end) can be text, with the lines before and behind
- * it, or may go on with an escape. Moves `end` to the end of all of them. */
+ * it, or may go on behind a "=". Moves `end` to the end of all of them. */
 static bool may_be_text(const struct part *part, size_t start, size_t *end)
 {
     const byte *data = part->data;
     struct phases phases = {0};
-    size_t at = first_line(part, start);
+    size_t first = first_line(part, start), at = first;
     while (at < part->stop) {
         size_t next = at + 1;
         if (is(data[at], MEMBER)) {
             if (count_letter(&phases, data[at]))
                 return true;
         } else {
-            next = data[at] == '=' ? behind_soft_break(data, at, part->stop)
-                                   : next_line(data, at, part->stop);
-            if (next == at && at >= start)
+            next = next_line(data, at, part->stop);
+            if (next == at)
                 break;
-            if (next == at) {
-                /* The run did not come over this: what counts begins behind it. */
-                phases = (struct phases){0};
-                next = at + 1;
-            }
         }
         at = next;
     }
     *end = at > *end ? at : *end;
-    return at < part->stop && data[at] == '=' && may_be_escape(data, at, part->stop);
+    return at < part->stop && data[at] == '=' && may_go_on(part, first, at);
 }
 
 /* Tells whether a run of digits and escapes calls for a look, and moves `end` to its end. */

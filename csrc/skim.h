@@ -77,6 +77,18 @@ static inline byte lower(byte letter)
     return letter | 0x20;
 }
 
+/* Returns the value of a hex digit. */
+static inline byte value_of(byte digit)
+{
+    return (byte)((digit & 0xf) + 9 * (digit >> 6));
+}
+
+/* Returns the byte that two hex digits stand for. */
+static inline byte byte_at(const byte *digits)
+{
+    return (byte)(value_of(digits[0]) << 4 | value_of(digits[1]));
+}
+
 static inline size_t least(size_t one, size_t other)
 {
     return one < other ? one : other;
@@ -245,11 +257,16 @@ bool skim_may_be_prefix(const byte *data, size_t at, size_t size);
 
 /* ---------------------------------------------------------------------------------------- runs */
 
+struct span {
+    size_t start, stop;
+};
+
 /* A part of a buffer, which is looked at as if there were nothing around it. */
 struct part {
     const byte *data;
     size_t start, stop;
-    int depth; /* of the readings in which it was found */
+    int depth;           /* of the readings in which it was found */
+    struct span *quoted; /* what was last read as quoted-printable, with nothing to be seen */
 };
 
 /* How far runs of a kind have been looked at: each is looked at once. */
@@ -269,6 +286,10 @@ size_t skim_run_place(const struct part *part, const struct masks *masks, struct
 /* Tells whether digits with escapes among them, or before them, could be those of a key: the first
  * part of hexscan.decoders.plausible. */
 bool skim_may_be_escaped(const byte *data, size_t start, size_t end);
+
+/* Tells whether a key could be read as quoted-printable around the run in [start, end), which a "="
+ * is behind. */
+bool skim_may_be_quoted(const struct part *part, size_t start, size_t end);
 
 /* Tells whether the text that the numbers in [start, end) stand for could hold a key. */
 bool skim_lists_text(const struct part *part, size_t start, size_t end);

@@ -254,6 +254,9 @@ ONCE_LOST = {
     "in quoted-printable, behind an empty line": (
         b"\n" + RUN_ALONE[:40] + b"=\n\n  " + RUN_ALONE[40:80] + b"/" * 32 + b"=\n" + b"/" * 72
     ),
+    "in two lines that are too short for a run, behind two soft line breaks": (
+        RUN_ALONE[:22] + b"\n" + RUN_ALONE[22:] + b"=\n=\n" + b"z" * 60 + b"=\0\0"
+    ),
     "with a letter in quoted-printable": (
         b"\n" + b"z" * 60 + RUN_ALONE[:40] + b"=%02X" % RUN_ALONE[40] + RUN_ALONE[41:]
     ),

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 _BEFORE = 1024 + 64
 """What is decoded before a hit: the reach of a label."""
 
-_SUBSTITUTIONS = (percent.read, escapes.read, entities.read, quoted_printable.read)
+_SUBSTITUTIONS = (
+    (kinds.ESCAPED, (percent.read, escapes.read, entities.read, quoted_printable.read)),
+    (kinds.QUOTED, (quoted_printable.read,)),
+)
 
 
 def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
@@ -36,11 +39,10 @@ def readings(data: bytes, hits: Hits) -> Iterator[Decoded]:
 
     No reading decodes the same bytes twice, but for what stands around a hit.
     """
-    for span in _neighbourhoods(hits.get(kinds.ESCAPED, []), len(data)):
-        for read in _SUBSTITUTIONS:
-            decoded = read(data, span)
-            if decoded is not None:
-                yield decoded
+    for kind, substitutions in _SUBSTITUTIONS:
+        for span in _neighbourhoods(hits.get(kind, []), len(data)):
+            decodeds = (read(data, span) for read in substitutions)
+            yield from (decoded for decoded in decodeds if decoded is not None)
     for at, _ in hits.get(kinds.PREFIX, ()):
         decoded = interrupted.read(data, at)
         if decoded is not None:

@@ -36,6 +36,7 @@ from hexscan.decoders.kinds import (
     FEWEST_COMMAS,
     NULS,
     NUMBERS,
+    QUOTED,
     RUN,
     SHORTEST_LIST,
 )
@@ -74,6 +75,7 @@ _HEX_DIGITS = b"0123456789abcdefABCDEF"
 _BASE64_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/"
 _WRAPPED = _BASE64_LETTERS + b"\r\n"
 _LINE_BREAKS = (b"\r", b"\n")
+_ESCAPES = (b"%", b"\\", b"&")
 
 
 class _Class:
@@ -143,14 +145,19 @@ def hits(data: Data, *, by_default: bool = True) -> Hits:
             continue
         for kind, span in triggers(view, block):
             found.setdefault(kind, []).append(span)
-            if kind == RUN and _ends_softly(view, span[1]):
-                # A soft line break of quoted-printable, in the middle of base 64.
-                found.setdefault(ESCAPED, []).append(span)
+            if kind == RUN and (goes_on := _goes_on(view, span[1])):
+                found.setdefault(goes_on, []).append(span)
     return found
 
 
-def _ends_softly(data: memoryview, end: int) -> bool:
-    return bytes(data[end : end + 1]) == b"=" and bytes(data[end - 1 : end]) not in _LINE_BREAKS
+def _goes_on(data: memoryview, end: int) -> str | None:
+    """Return the kind of what is behind a run, if that may be a soft line break in base 64.
+
+    It may itself be written with escapes.
+    """
+    if bytes(data[end : end + 1]) != b"=" or bytes(data[end - 1 : end]) in _LINE_BREAKS:
+        return None
+    return ESCAPED if bytes(data[end + 1 : end + 2]) in _ESCAPES else QUOTED
 
 
 def blocks(size: int) -> Iterator[Span]:
