@@ -3,7 +3,7 @@
  * plain() and encoded() give the first place that calls for a look, or -1, which is certain: at a
  * place the Python modules decide (hexscan.matcher, hexscan.decoders.sieve), and without this
  * module these do it all. tests/properties/test_skim.py holds the two together. What lists and
- * reads files is in calls.c. Nothing is kept between two calls.
+ * reads files is in filemodule.c. Nothing is kept between two calls.
  */
 
 #define PY_SSIZE_T_CLEAN

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from hexscan.match import Data, Match
     from hexscan.scanner import Doubts
-    from hexscan.skim import Search
 
 
 # What no label and no run goes over from one blob to the next.
@@ -65,9 +64,6 @@ class DecodingScanner(Scanner):
     def masked(self, name: bytes) -> bytes:
         """Return the name of a file, or what is said of it, with every key in it masked."""
         return redact(masked(name, nest.find(name)))
-
-    def _search(self) -> Search | None:
-        return None if self.unprefixed or self.lookalikes else skim.encoded
 
     def _matches(self, data: Data) -> list[Match]:
         return nest.find(data, unprefixed=self.unprefixed, lookalikes=self.lookalikes)

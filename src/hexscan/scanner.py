@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from hexscan import matcher, skim
+from hexscan import matcher
 from hexscan.blob import CONTENT, ReadError
 from hexscan.finding import Finding, GitPlace, Location
 from hexscan.lines import Lines
@@ -21,13 +21,9 @@ if TYPE_CHECKING:
 
     from hexscan.blob import Blob
     from hexscan.match import Data, Match
-    from hexscan.skim import Search
     from hexscan.store import Store
 
     Doubts: TypeAlias = Callable[[int, int], int]
-
-_PIECE = 1 << 15
-"""How many bytes are looked at from a place on; several times the context around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +90,7 @@ class Scanner:
 
     def finds_in(self, window: Window) -> bool:
         """Tell whether there is anything to be found in a window of which there are suspicions."""
-        return any(
-            window.owns(window.base + start) for start in self._starts(memoryview(window.data))
-        )
-
-    def _starts(self, data: memoryview) -> Iterator[int]:
-        """Yield where matches start in ``data``, of which only what is near a place is looked at.
-
-        To look is many times as dear as to ask for places, and in most windows there are few.
-        """
-        search, context = self._search(), self.context
-        if search is None:
-            yield from (match.start for match in self._matches(data))
-            return
-        at, done = search(data), 0
-        while at >= 0:
-            # A place speaks for what starts within the context of it, and pieces do not overlap.
-            start, stop = max(done, at - context), max(done, at) + _PIECE
-            low = max(0, start - context)
-            for match in self._matches(data[low : stop + context]):
-                if start <= low + match.start < stop:
-                    yield low + match.start
-            done = stop
-            at = search(data, max(0, done - context))
-
-    def _search(self) -> Search | None:
-        """Return what gives the first place that calls for a look, where that is to be had."""
-        return None if self.unprefixed or self.lookalikes else skim.plain
+        return any(window.owns(window.base + match.start) for match in self._matches(window.data))
 
     def may_find(self, data: memoryview) -> bool:
         """Tell whether anything is found in ``data``; ``False`` is certain, and ``True`` nearly so.

@@ -227,3 +227,12 @@ class Answers:
                 self.hits.append(Hit(hit.start, hit.stop, line, line_start))
             self._line += known.line
             self._line_start = known.line_start or self._line_start
+
+    def give_up(self) -> None:
+        """Take what has come behind a section that does not answer.
+
+        On which lines that is nobody knows: these hits start none, so that lines are counted again.
+        """
+        for _, asked in sorted(self._early.items()):
+            self.hits += [Hit(hit.start, hit.stop, 1, 0) for hit in asked.hits]
+        self._early.clear()

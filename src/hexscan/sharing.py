@@ -223,6 +223,7 @@ class Sharing:
             return
         outcome = self._here.lost(file, cut.lost) if cut.lost else Outcome()
         outcome.count(1, 0)
+        cut.answers.give_up()
         hits = tuple(cut.answers.hits)
         self._answered(cut.slot, Answer(outcome, (Hits(file, hits),) if hits else ()))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from hexscan.gathering import Outcome
 from hexscan.run import Run
 from hexscan.sections import Answers, Asked, Hit, Hits, Large, Reading, Section
 from hexscan.store import OpenFile
+from hexscan.window import Window
 from tests.support.keys import random_key
 
 if TYPE_CHECKING:
@@ -127,3 +130,29 @@ def test_answers_come_in_any_order() -> None:
         Hit(2 * SECTION, 2 * SECTION + 1, 4, 50),
         Hit(3 * SECTION, 3 * SECTION + 1, 5, 2 * SECTION + 5),
     ]
+
+
+def test_what_is_behind_a_section_without_an_answer_is_not_lost() -> None:
+    answers = Answers()
+    answers.take(0, Asked((Hit(5, 9, 0, 0),), line=3, line_start=50))
+    for number in (3, 2):
+        start = number * SECTION
+        answers.take(start, Asked((Hit(start, start + 9, 1, start + 2),)))
+    answers.give_up()
+    assert answers.hits == [
+        Hit(5, 9, 1, 0),
+        # Nothing is known of their lines but where the first one starts.
+        Hit(2 * SECTION, 2 * SECTION + 9, 1, 0),
+        Hit(3 * SECTION, 3 * SECTION + 9, 1, 0),
+    ]
+
+
+def test_a_run_is_seen_by_its_first_lines_however_narrow_the_others_are() -> None:
+    random = Random(1)
+    text = bytes(random.choices(b"abcdefgh ijkl", k=36000)) + KEY
+    run = base64.b64encode(text)
+    wide, narrow = run[:760], run[760:]
+    lines = [wide[at : at + 76] for at in range(0, len(wide), 76)]
+    lines += [narrow[at : at + 4] for at in range(0, len(narrow), 4)]
+    data = b"\n" + b"\n".join(lines) + b"!\n" + LINE * 1000
+    assert DecodingScanner().finds_in(Window(data, 0, 0, len(data)))

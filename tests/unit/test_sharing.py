@@ -13,6 +13,8 @@ from hexscan import engine, gathering, sharing, units
 from hexscan.config import Config
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress
+from hexscan.scanner import Scanner
+from hexscan.sections import Asked, Reading, Section, ask
 from hexscan.workers import processors
 from tests.support.keys import random_key
 
@@ -59,6 +61,22 @@ def test_a_program_with_threads_may_share_the_work(tree: Path) -> None:
     for thread in threads:
         thread.join()
     assert reports == [scanned(tree, Config())] * 3
+
+
+def test_a_process_that_dies_in_a_large_file_loses_no_more_than_its_section(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die_at_the_start(reading: Reading, scanner: Scanner, section: Section) -> Asked:
+        if section.start == 0:
+            os._exit(9)
+        return ask(reading, scanner, section)
+
+    monkeypatch.setattr(units, "ask", die_at_the_start)
+    report, told = scanned(tree, replace(SHARED, forks=True))
+    assert [skip.origin.path.rpartition(b"/")[2] for skip in report.failures] == [b"60"]
+    alone = scanned(tree, Config())
+    # The one whose key lies behind the first section, too.
+    assert told == alone[1]
 
 
 def test_a_watcher_sees_it_all(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,8 @@ class Manifest:
 
     def names_ahead(self) -> int:
         """Return how many names there are before the next prefix."""
-        stop = self.items.find(b"\0\0", self.at)
+        # The first NUL is that of a name; that may be the one that was taken last.
+        stop = self.items.find(b"\0\0", max(0, self.at - 1))
         return self.items.count(b"\0", self.at, stop + 1 if stop >= 0 else None)
 
     def rest(self) -> Manifest:

@@ -66,7 +66,7 @@ def test_paths_up_to_an_item() -> None:
     assert list(start.paths(manifest.at)) == [b"a/x", b"a/y"]
 
 
-@pytest.mark.parametrize(("before", "ahead"), [(1, 2), (2, 1), (4, 1), (5, 0)])
+@pytest.mark.parametrize(("before", "ahead"), [(1, 2), (2, 1), (3, 0), (4, 1), (5, 0)])
 def test_names_before_the_next_prefix(before: int, ahead: int) -> None:
     line = Line(5)
     assert list(line.add(files(b"a/", [b"x", b"y", b"z"]))) == []
