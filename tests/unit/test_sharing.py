@@ -1,6 +1,7 @@
 """A run with workers of its own, as the library starts them."""
 
 import os
+import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -13,8 +14,6 @@ from hexscan import engine, gathering, sharing, units
 from hexscan.config import Config
 from hexscan.finding import Finding, Report
 from hexscan.progress import Progress
-from hexscan.scanner import Scanner
-from hexscan.sections import Asked, Reading, Section, ask
 from hexscan.workers import processors
 from tests.support.keys import random_key
 
@@ -63,20 +62,32 @@ def test_a_program_with_threads_may_share_the_work(tree: Path) -> None:
     assert reports == [scanned(tree, Config())] * 3
 
 
-def test_a_process_that_dies_in_a_large_file_loses_no_more_than_its_section(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def die_at_the_start(reading: Reading, scanner: Scanner, section: Section) -> Asked:
-        if section.start == 0:
-            os._exit(9)
-        return ask(reading, scanner, section)
+# A program of its own, which has no threads: so a copy of it has what is changed here.
+DIES_IN_THE_FIRST_SECTION = """
+import os, sys
+from hexscan import Config, scan, sharing, units
+from hexscan.sections import ask
 
-    monkeypatch.setattr(units, "ask", die_at_the_start)
-    report, told = scanned(tree, replace(SHARED, forks=True))
-    assert [skip.origin.path.rpartition(b"/")[2] for skip in report.failures] == [b"60"]
-    alone = scanned(tree, Config())
-    # The one whose key lies behind the first section, too.
-    assert told == alone[1]
+def die_at_the_start(reading, scanner, section):
+    if section.start == 0:
+        os._exit(9)
+    return ask(reading, scanner, section)
+
+units.ask = die_at_the_start
+sharing.PATIENCE = {True: 0.0}
+report = scan(sys.argv[1], Config(jobs=2, forks=True))
+print([os.path.basename(skip.origin.path) for skip in report.failures])
+print([finding.fingerprint for finding in report.findings])
+"""
+
+
+def test_a_process_that_dies_in_a_large_file_loses_no_more_than_its_section(tree: Path) -> None:
+    argv = [sys.executable, "-c", DIES_IN_THE_FIRST_SECTION, str(tree)]
+    failures, findings = subprocess.check_output(argv, text=True).splitlines()
+    assert failures == "[b'60']"
+    # Among them the one whose key lies behind the first section.
+    alone = engine.scan(tree, Config())
+    assert findings == str([finding.fingerprint for finding in alone.findings])
 
 
 def test_a_watcher_sees_it_all(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
