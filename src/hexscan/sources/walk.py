@@ -48,12 +48,14 @@ def walk_everything(scope: Scope, prefix: bytes, rules: Rules) -> Iterator[InSco
     Directories of files and directories are listed many at a time. Those with anything else in
     them, or where a name could hold a key, are walked, which comes to the same.
     """
+    # Who suspects every name would have every directory listed twice.
+    tree = None if scope.entries.suspects(b"") else skim.tree
     pending = [prefix]
     to_walk = 0
     while pending:
-        if not to_walk and skim.tree:
+        if not to_walk and tree:
             part = pending[-MOST_FILES:]
-            items, directories, number = skim.tree(part, MOST_FILES)
+            items, directories, number = tree(part, MOST_FILES)
             if number and not scope.entries.suspects(items + directories):
                 pending[-MOST_FILES:] = part
                 if items:
