@@ -155,6 +155,7 @@ def test_a_history_is_scanned_without_click(bare: set[str], tmp_path: Path) -> N
     assert "hexscan.history.run" in loaded
     # Nor is what tells the places of keys, or shares work of which there is hardly any.
     assert not loaded & {"click", "dataclasses", "inspect", "json", "tomllib"}
+    assert not loaded & {"typing", "tempfile"}
     assert not loaded & {"hexscan.history.placing", "hexscan.workers.pool"}
 
 

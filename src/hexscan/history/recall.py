@@ -1,9 +1,9 @@
 """What an earlier run has proved clean, and so need not be read again in this one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from tempfile import TemporaryFile
-from typing import IO
 
 from hexscan.blob import Skip
 from hexscan.config import Config
@@ -17,9 +17,14 @@ from hexscan.sources.git import history
 from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import Batch
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import IO
 
 _FEW = 64
 """One of so many objects may be asked for by name. If there are more it is better to
@@ -71,6 +76,11 @@ class Recall:
     def notes(self) -> tuple[str, ...]:
         """What kept the memory from being used."""
         return tuple(self._memory.notes)
+
+    @property
+    def knows_any(self) -> bool:
+        """Whether any object has been read before."""
+        return bool(self._memory.record.ids)
 
     def listing(self, names: IO[bytes] | None, failures: list[Skip]) -> Listing:
         """Return what is to be read: of all objects, or of those named on lines, the unknown."""
@@ -206,7 +216,7 @@ class Recall:
         return unknown
 
     def _file_of(self, names: Iterator[bytes] | Sequence[bytes]) -> IO[bytes]:
-        file = self._running.enter_context(TemporaryFile())  # noqa: SIM115 - the same
+        file = self._running.enter_context(nameless_file())
         file.writelines(name + b"\n" for name in names)
         file.seek(0)
         return file

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
@@ -20,13 +19,16 @@ from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.missing import follows_all, missing_objects
-from hexscan.sources.git.objects import Listing
+from hexscan.sources.git.objects import HELD, Listing
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey
 from hexscan.values import dataclass, replace
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
+    from typing import IO
+
     from hexscan.progress import Watcher
 
 ATTEMPTS = 3
@@ -171,7 +173,10 @@ class _Run:
         packs = store.pack_files()
         names = self._names(repository, failures, running)
         recall.begin()
-        # While git lists the names that are compared with those in memory.
+        listing = None if recall.knows_any else recall.listing(names, failures)
+        if listing and not names and store.holds_at_most(HELD):
+            listing.begin(running)
+        # While git lists all objects, or names that are compared with those in memory.
         from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
         from hexscan.run import scanner_for  # noqa: PLC0415 - the same
 
@@ -179,7 +184,7 @@ class _Run:
             suspects = scanner_for(self._config).suspects
             beside = history.beside_objects(repository, refs, suspects)
             gathered.add(scan_items(beside, self._config))
-        listing = recall.listing(names, failures)
+        listing = listing or recall.listing(names, failures)
         for report in self._objects(repository, store, recall, listing):
             gathered.add(report)
         is_same = names is not None or store.pack_files() == packs

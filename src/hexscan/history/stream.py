@@ -1,6 +1,7 @@
 """Scan git's objects as they come, one by one: those of a push, of a range, or of the index."""
 
-from collections.abc import Callable, Iterable, Sequence
+from __future__ import annotations
+
 from itertools import chain
 
 from hexscan.blob import Blob, Skip
@@ -8,9 +9,14 @@ from hexscan.config import Config
 from hexscan.engine import scan_items
 from hexscan.finding import Report
 from hexscan.run import scanner_for
-from hexscan.sources.git.known import Known
 from hexscan.sources.git.range import Range
 from hexscan.values import replace
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hexscan.sources.git.known import Known
 
 
 def scan_range(objects: Range | None, config: Config, names: Iterable[Blob] = ()) -> Report:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
@@ -15,6 +14,7 @@ from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
 from hexscan.workers.processors import available
 
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from hexscan.workers.pool import Lost
 

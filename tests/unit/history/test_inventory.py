@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from hexscan.history import inventory
 from hexscan.history.inventory import Inventory
+from hexscan.sources.git import output
 from hexscan.sources.git.repository import find
 from tests.support.histories import Repo
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 1 << 14])
+@pytest.mark.parametrize("at_once", [41, 60, 82, 1 << 20])
 def test_all_names_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    monkeypatch.setattr(inventory, "_LINES", at_once)
+    monkeypatch.setattr(output, "_PIPE", at_once)
     repo = Repo(tmp_path / "r")
     for number in range(4):
         repo.commit("a", str(number))

@@ -66,16 +66,11 @@ class Columns:
         self.sizes += others.sizes
         self.bases += others.bases
 
-    def reorder(self, order: bytes) -> None:
-        """Put the rows into an order, which holds their numbers, of 32 bits each.
-
-        What they are deltas against is forgotten: who orders them knows it.
-        """
+    def chosen(self, numbers: bytes) -> tuple[bytes, bytes, array[int]]:
+        """Return names, kinds and sizes of some rows, whose numbers have 32 bits each."""
         take = skim.taken or taken
-        self.bases = array("I")
-        self.names = bytearray(take(self.names, self.width, order))
-        self.kinds = bytearray(take(self.kinds, 1, order))
-        self.sizes = array("Q", take(memoryview(self.sizes).cast("B"), _SIZE, order))
+        names, kinds = (take(self.names, self.width, numbers), take(self.kinds, 1, numbers))
+        return names, kinds, array("Q", take(memoryview(self.sizes).cast("B"), _SIZE, numbers))
 
 
 def rows(lines: bytes, width: int, kinds: bytes) -> tuple[bytes, bytes, bytes, bytes]:
@@ -97,7 +92,7 @@ def rows(lines: bytes, width: int, kinds: bytes) -> tuple[bytes, bytes, bytes, b
 
 def taken(column: Data, width: int, order: bytes) -> bytes:
     """Do what :func:`hexscan.skim.taken` does."""
-    data = bytes(column)  # slices of these cost half
+    data = memoryview(column)
     starts = map(width.__mul__, memoryview(order).cast("I"))
     return b"".join([data[start : start + width] for start in starts])
 

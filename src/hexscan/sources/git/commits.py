@@ -1,14 +1,19 @@
 """The names of all commits that a repository holds, reachable or not."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import compress
-from tempfile import TemporaryFile
-from typing import IO
 
 from hexscan.sources.git.columns import KINDS
 from hexscan.sources.git.families import Batch
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.repository import Repository
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import IO
 
 _COMMAND = (
     *("cat-file", "--batch-all-objects", "--unordered"),
@@ -38,7 +43,7 @@ class Commits:
         """Add the names of some commits, one behind the other."""
         self._names += names
 
-    def with_more(self, names: bytes) -> "Commits":
+    def with_more(self, names: bytes) -> Commits:
         """Return these commits and some more, whose names stand one behind the other."""
         commits = Commits(self._width)
         commits.add(bytes(self._names) + names)
@@ -62,10 +67,7 @@ class Commits:
         trees are put together from newer ones, which it then has at hand. The files are closed
         with ``running``.
         """
-        files: list[IO[bytes]] = [
-            running.enter_context(TemporaryFile())  # noqa: SIM115 - the same
-            for _ in range(count)
-        ]
+        files: list[IO[bytes]] = [running.enter_context(nameless_file()) for _ in range(count)]
         step = _BESIDE * self._width
         for turn, end in enumerate(range(len(self._names), 0, -step)):
             names = bytes(self._names[max(0, end - step) : end])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from hexscan.errors import SourceError
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.safety import VERSION, command, environment
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
@@ -53,7 +54,7 @@ class Git:
         import subprocess  # noqa: PLC0415 - 10 ms, which the clean path does without
 
         # A file and no pipe: git may complain at length while nobody but stdout is listened to.
-        self._complaints = _file_without_name()
+        self._complaints = nameless_file()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - arguments are ours
                 command(directory, arguments),
@@ -225,15 +226,6 @@ def spawn(arguments: Sequence[str], *, feeds: bool = False) -> tuple[int, int, i
         os.close(theirs_in)
         os.close(theirs_out)
     return process, feed, output
-
-
-def _file_without_name() -> IO[bytes]:
-    """Return an empty file, in memory where the system has such a thing."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("hexscan"), "w+b")
-    import tempfile  # noqa: PLC0415 - 8 ms
-
-    return tempfile.TemporaryFile()
 
 
 def _not_started(error: OSError) -> SourceError:

@@ -57,17 +57,23 @@ class Batch:
 def batches(columns: Columns) -> Iterator[Batch]:
     """Yield objects in families: all that are deltas against one, directly or not."""
     bases = memoryview(columns.bases).cast("B")
-    columns.reorder((skim.order or order)(columns.names, columns.width, bases))
-    width = columns.width
-    sums = list(accumulate(columns.sizes, initial=0))
-    start, last = 0, len(columns)
+    ordered = (skim.order or order)(columns.names, columns.width, bases)
+    # Little by little: the first ones are waited for.
+    length = BATCH_OBJECTS * columns.bases.itemsize
+    for start in range(0, len(ordered), length):
+        yield from _cut(columns.width, *columns.chosen(ordered[start : start + length]))
+
+
+def _cut(width: int, names: bytes, kinds: bytes, sizes: array[int]) -> Iterator[Batch]:
+    """Yield up to ``BATCH_OBJECTS`` objects, so many at a time that they are not too large."""
+    sums = list(accumulate(sizes, initial=0))
+    start, last = 0, len(kinds)
     while start < last:
-        end = bisect_right(sums, sums[start] + BATCH_BYTES) - 1
-        end = max(start + 1, min(end, start + BATCH_OBJECTS))
+        end = max(start + 1, bisect_right(sums, sums[start] + BATCH_BYTES) - 1)
         yield Batch(
-            bytes(columns.names[start * width : end * width]),
-            bytes(columns.kinds[start:end]),
-            columns.sizes[start:end],
+            names[start * width : end * width],
+            kinds[start:end],
+            sizes[start:end],
             sums[end] - sums[start],
         )
         start = end

@@ -8,7 +8,6 @@ objects that some commits reach.
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from contextlib import ExitStack
 
@@ -18,6 +17,7 @@ from hexscan.matcher import sift
 from hexscan.sources.entries import Entries
 from hexscan.sources.git.gitdir import INDEX, as_called, git_dirs, plain_files
 from hexscan.sources.git.missing import missing
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.repository import Repository, shown
 from hexscan.values import dataclass
 
@@ -77,7 +77,7 @@ def narrowed(
     What git misses on its way goes to ``failures``. The file is closed with ``running``. Raises
     ``SourceError`` for a revision that git does not know.
     """
-    names = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the same
+    names = running.enter_context(nameless_file())
     arguments = ("rev-list", "--objects", "--no-object-names", "--missing=print")
     refs = _matching(repository, narrowing.ref) if narrowing.ref else []
     if narrowing.since is not None:

@@ -4,8 +4,10 @@ Git writes a page at a time. Whoever waits for each wakes up as often: a listing
 came in 7,100 pieces, and took git half as long again and the reader twice as long as in 300.
 """
 
+from __future__ import annotations
+
+import os
 import time
-from collections.abc import Iterator
 
 from hexscan.sources.git.door import Git
 
@@ -13,6 +15,11 @@ try:
     from fcntl import F_SETPIPE_SZ, fcntl
 except ImportError:  # not on Linux
     fcntl = None  # type: ignore[assignment]
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
 
 _PIPE = 1 << 20
 _LITTLE = _PIPE // 8
@@ -35,6 +42,23 @@ def whole_lines(command: Git) -> Iterator[bytes]:
             begun = block[end:]
         else:
             begun += block
+
+
+def written_lines(command: Git, file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what git writes to a file from its start on, cut at ends of lines, while it does so."""
+    descriptor, at = file.fileno(), 0
+    while True:
+        has_ended = command.has_ended()
+        # Not read from where the file stands: that is where git writes.
+        block = os.pread(descriptor, _PIPE, at)
+        whole = block.rfind(b"\n") + 1
+        if whole:
+            at += whole
+            yield block[:whole]
+        elif has_ended:
+            return
+        if len(block) < _LITTLE and not has_ended:
+            time.sleep(_PAUSE)
 
 
 def _widen(command: Git) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, Skip
 from hexscan.errors import SourceError
 from hexscan.matcher import sift
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.door import Git, answer, require_version
-from hexscan.sources.git.known import Known
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.stored import MISSING, Objects, Wanted
 from hexscan.sources.git.tree import split
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO, TypeAlias
 
+    from hexscan.sources.git.known import Known
     from hexscan.sources.scope import Item
 
     Suspects: TypeAlias = Callable[[bytes | memoryview], bool]
@@ -117,7 +117,7 @@ def lines_file(lines: Iterable[bytes]) -> IO[bytes]:
 
     A file and no pipe: git may write its answers before it has read everything.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller's to close
+    file = nameless_file()
     file.writelines(line + b"\n" for line in lines)
     file.seek(0)
     return file

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Collection
 from contextlib import ExitStack
-from tempfile import TemporaryFile
 from typing import Literal
 
 from hexscan.errors import SourceError
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.range import lines_file
 from hexscan.sources.git.reached import Reached, passed_on, put_down
 from hexscan.sources.git.repository import Repository
@@ -146,7 +146,7 @@ class _Walk:
         arguments = ("rev-list", "--parents", "--topo-order", "--all", "--reflog", "--stdin")
         revisions = running.enter_context(lines_file(b"^" + name for name in without))
         self.without = without
-        self.written = running.enter_context(TemporaryFile())  # noqa: SIM115 - the same
+        self.written = running.enter_context(nameless_file())
         self._git = running.enter_context(repository.git(arguments, revisions, self.written))
 
     def failure(self) -> str | None:

@@ -1,15 +1,20 @@
 """Objects read one by one: those in which something may be found."""
 
+from __future__ import annotations
+
 import io
 import subprocess
 from collections.abc import Iterator
-from typing import IO
 
 from hexscan.blob import FAILURE, NAME, Blob, Origin, ReadError, Skip
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.objects import unreadable
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.tree import split
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import IO
 
 _AT_ONCE = 1 << 23
 _CHUNK = 1 << 20

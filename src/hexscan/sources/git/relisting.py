@@ -3,12 +3,17 @@
 Git stores such an object when it is told to, and then cannot list what comes after it.
 """
 
-import tempfile
-from collections.abc import Callable, Iterator
-from typing import IO
+from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.output import whole_lines
 from hexscan.sources.git.repository import Repository
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import IO
 
 _NAMES = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
 
@@ -22,7 +27,7 @@ def remaining(repository: Repository, listed: int, line_format: str, fail: Fail)
     name if not even names can be listed.
     """
     # Unbuffered: git reads on from where this process stands in it.
-    with tempfile.TemporaryFile(buffering=0) as names:
+    with nameless_file(buffering=0) as names:
         with repository.git(_NAMES, stdout=names) as command:
             if failure := command.failure():
                 fail("", failure)

@@ -1,15 +1,20 @@
 """A git repository: where its parts are, and what it leaves out."""
 
+from __future__ import annotations
+
 import os
 import re
 import subprocess
 from collections.abc import Sequence
-from typing import IO
 
 from hexscan.errors import SourceError
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.top import top_of
 from hexscan.values import dataclass
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import IO
 
 OLDEST_GIT = (2, 30)
 

@@ -10,7 +10,6 @@ from hexscan.matcher import sift
 from hexscan.sources.entries import left_out, name
 from hexscan.sources.git import index
 from hexscan.sources.git.door import Git, answer, require_version
-from hexscan.sources.git.known import Known
 from hexscan.sources.git.stored import Objects, Wanted
 from hexscan.sources.ignored import Ignored
 from hexscan.sources.listed import SUBMODULE
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hexscan.sources.entries import Suspects
+    from hexscan.sources.git.known import Known
     from hexscan.sources.scope import Item
 
 # What `git hash-object -t tree` says of nothing. Git knows these trees without having them.

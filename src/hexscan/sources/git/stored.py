@@ -1,13 +1,18 @@
 """Objects read by name, in turn, as blobs; what git cannot give is a failure, and no end."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from types import TracebackType
-from typing import Self, TypeAlias
 
 from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.sources.git.batch import AHEAD, COMMAND, Batch, BatchError
 from hexscan.sources.git.door import PIPE, Git
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import Self, TypeAlias
 
 MISSING = "the object is missing or corrupt"
 

@@ -12,38 +12,43 @@ write to nowhere. And git goes on with its caches from batch to batch: a git for
 32 MB took twice as long.
 """
 
+from __future__ import annotations
+
 import mmap
 import os
 import subprocess
-import tempfile
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 from operator import add
-from typing import IO, Protocol
 
 from hexscan.containers.sniff import directories, format_of, may_open
 from hexscan.sources.git.columns import BLOB, KINDS
 from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import BATCH_BYTES, BATCH_OBJECTS, Batch
+from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.repository import Repository
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Gate(Protocol):
+        """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
+
+        def doubts(self, data: memoryview) -> Callable[[int, int], int]:
+            """Ask at once about many objects that lie in ``data``."""
+
+        def may_find(self, data: memoryview) -> bool:
+            """Tell whether there is anything to be found in an object of which there is doubt."""
+
 
 _SHORTEST_PAUSE, _PAUSE = 0.0001, 0.001
 
 _MOST_AROUND = 96
 _FILE_SIZE = BATCH_BYTES + BATCH_OBJECTS * _MOST_AROUND
 _BATCH_COMMAND_SINCE = (2, 36)
-
-
-class Gate(Protocol):
-    """A :class:`hexscan.scanner.Scanner` that is asked where it need not scan."""
-
-    def doubts(self, data: memoryview) -> Callable[[int, int], int]:
-        """Ask at once about many objects that lie in ``data``."""
-
-    def may_find(self, data: memoryview) -> bool:
-        """Tell whether there is anything to be found in an object of which there is doubt."""
 
 
 class Sweeper:
@@ -58,7 +63,7 @@ class Sweeper:
         self._repository = repository
         self._gate = gate
         self._unpack = unpack
-        self._file = _memory_file()
+        self._file = nameless_file(buffering=0)
         # Mapped once, for a page that is touched the first time costs more than to search it.
         self._file.truncate(_FILE_SIZE)
         self._mapped = mmap.mmap(self._file.fileno(), _FILE_SIZE, access=mmap.ACCESS_READ)
@@ -145,7 +150,7 @@ class Sweeper:
             self._git.close()
             self._git = None
 
-    def _search(self, whole: memoryview, layout: "_Layout") -> Iterator[int]:
+    def _search(self, whole: memoryview, layout: _Layout) -> Iterator[int]:
         for index, low, high in layout.doubtful(self._gate.doubts(whole)):
             if self._gate.may_find(whole[low:high]):
                 yield index
@@ -211,7 +216,7 @@ class _Layout:
         return self._starts
 
 
-def _opening(whole: memoryview, layout: "_Layout") -> Iterator[int]:
+def _opening(whole: memoryview, layout: _Layout) -> Iterator[int]:
     """Yield the indices of the blobs that may be containers."""
     for index, low, high in layout.openers(whole):
         if format_of(whole[low:high], whole=False):
@@ -234,10 +239,3 @@ def _pause(elapsed: float, written: int, length: int) -> float:
     """Return how long to wait for git, which has written so much of the length in that time."""
     left = elapsed * (length - written) / written if written else _PAUSE
     return min(max(left, _SHORTEST_PAUSE), _PAUSE)
-
-
-def _memory_file() -> IO[bytes]:
-    """Return an empty file that is in memory where the system has such a thing."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("hexscan"), "w+b", buffering=0)
-    return tempfile.TemporaryFile(buffering=0)

@@ -62,15 +62,15 @@ def test_only_some_kinds_are_taken() -> None:
     assert [held.names[at] for at in range(19, 100, 20)] == [2, 3, 0, 1, 4]
 
 
-def test_columns_are_put_together_and_in_order() -> None:
+def test_columns_are_put_together_and_rows_chosen() -> None:
     held, others = Columns(20), Columns(20)
     held.read(f"{'ab' * 20} blob 17 {NO_BASE}\n".encode(), b"b")
     others.read(f"{'cd' * 20} tree 5 {'ab' * 20}\n".encode(), b"t")
     held.add(others)
     assert len(held) == 2
-    held.reorder(array("I", (1, 0, 1)).tobytes())
-    assert (bytes(held.kinds), list(held.sizes)) == (b"tbt", [5, 17, 5])
-    assert bytes(held.names) == b"\xcd" * 20 + b"\xab" * 20 + b"\xcd" * 20
+    names, kinds, sizes = held.chosen(array("I", (1, 0, 1)).tobytes())
+    assert (kinds, list(sizes)) == (b"tbt", [5, 17, 5])
+    assert names == b"\xcd" * 20 + b"\xab" * 20 + b"\xcd" * 20
 
 
 @compiled
