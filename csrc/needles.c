@@ -71,7 +71,7 @@ size_t skim_needle_place(struct masks *masks, const byte *data, size_t size, str
     return NONE;
 }
 
-size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size)
+size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size, struct digits *digits)
 {
     /* Most names are asked for next to where they are. */
     const size_t few = 8 * STEP;
@@ -81,7 +81,7 @@ size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size)
         skim_fill_masks(&masks, data, at, end, size);
         while ((name = take_needle(&masks)) != NONE) {
             enum needle needle = skim_needle_at(data, name, size);
-            if (needle == PREFIX || needle == TERM)
+            if (needle != BASE64 && calls(needle, data, name, size, digits))
                 return name;
         }
         at = end;

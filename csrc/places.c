@@ -23,21 +23,29 @@ size_t skim_encoded_place(const byte *data, size_t size, size_t start, size_t st
     return NONE;
 }
 
-/* Tells whether "hex" or "_key" stands in [low, high), which grow from call to call; `known` is
- * the first of them that was not too early for the last call. */
-static bool name_within(const byte *data, size_t size, size_t *known, size_t low, size_t high)
+/* Names that have been looked for: the first that was not too early for the last call, and the
+ * digits near it. */
+struct names {
+    size_t known;
+    struct digits near;
+};
+
+/* Tells whether a prefix or a label that calls for a look stands in [low, high), which grow from
+ * call to call. */
+static bool name_within(const byte *data, size_t size, struct names *names, size_t low, size_t high)
 {
     high = least(high, size);
-    *known = skim_next_name(data, *known > low ? *known : low, high, size);
-    return *known < high;
+    size_t from = names->known > low ? names->known : low;
+    names->known = skim_next_name(data, from, high, size, &names->near);
+    return names->known < high;
 }
 
 size_t skim_plain_place(const byte *data, size_t size, size_t start, size_t stop)
 {
     struct digits digits = {.searched = start};
-    size_t known = 0;
+    struct names names = {0};
     while (skim_next_digits(data, size, &digits, start, stop) && digits.start < stop)
-        if (name_within(data, size, &known, far_before(digits.start), digits.end + CONTEXT))
+        if (name_within(data, size, &names, far_before(digits.start), digits.end + CONTEXT))
             return digits.start;
     return NONE;
 }

@@ -243,8 +243,9 @@ enum needle skim_needle_at(const byte *data, size_t at, size_t size);
 /* Returns the first needle in a block that calls for a look, or NONE. */
 size_t skim_needle_place(struct masks *masks, const byte *data, size_t size, struct digits *digits);
 
-/* Returns the first prefix or term of a hex.config in [at, stop), or `stop`. */
-size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size);
+/* Returns the first prefix or label in [at, stop) that calls for a look, or `stop`; `digits` are
+ * for calls with growing offsets. */
+size_t skim_next_name(const byte *data, size_t at, size_t stop, size_t size, struct digits *digits);
 
 /* Tells whether the "hex" at `at` can be that of a label, or the "_key" at `at` of a hex.config's
  * term, in plain text or behind escapes. */
