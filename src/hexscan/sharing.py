@@ -180,7 +180,7 @@ class Sharing:
         if number == 1:
             self._alone_until = math.inf
             return
-        self._pool = Pool(partial(Work, config), number, fork=config.forks)
+        self._pool = Pool(partial(Work, config, maps=True), number, fork=config.forks)
         self._pool.start()
 
     def _collect(self, pool: Pool[_Slot | _Cut, Unit], *, wait: bool) -> None:

@@ -55,13 +55,16 @@ class Answer:
 
 
 class Work:
-    """Answers units. A context manager, which gives the function that does."""
+    """Answers units. A context manager, which gives the function that does.
 
-    def __init__(self, config: Config) -> None:
+    ``maps`` is for a process of its own: see :class:`hexscan.sections.Reading`.
+    """
+
+    def __init__(self, config: Config, *, maps: bool = False) -> None:
         self._run = Run(config, Outcome(), self._sets_aside)
         self._cuts = not config.suppression.unused_marks
         self._unpack = config.unpack
-        self._reading = Reading(self._run.scanner.context)
+        self._reading = Reading(self._run.scanner.context, maps=maps)
         self._aside: Unit | None = None
         self._until = 0.0
         # What is set aside was opened like this, and None while nothing is.

@@ -1,10 +1,14 @@
 """Work for workers that tests can tell by: a module, so that a spawned process finds it."""
 
 import os
+import resource
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from hexscan.store import OpenFile
 
 
 @contextmanager
@@ -15,6 +19,8 @@ def working() -> Iterator[Callable[[str], str]]:
 
 def _do(word: str) -> str:
     verb, _, rest = word.partition(" ")
+    if verb in _ASKED:
+        return str(_ASKED[verb]())
     match verb:
         case "kill":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -31,11 +37,27 @@ def _do(word: str) -> str:
             return "x" * int(rest)
         case "size":
             return str(len(rest))
-        case "pid":
-            return str(os.getpid())
         case "wait":
             threading.Event().wait()
     return word.upper()
+
+
+def _cut_short() -> str:
+    """Look at what a file has just lost."""
+    with tempfile.TemporaryFile() as file:
+        file.write(bytes(1 << 16))
+        file.flush()
+        part = OpenFile(file.fileno(), 1 << 16).mapped(0, 1 << 16)
+        assert part is not None
+        file.truncate(0)
+        return str(part[1 << 15])
+
+
+_ASKED: dict[str, Callable[[], object]] = {
+    "pid": os.getpid,
+    "core": lambda: resource.getrlimit(resource.RLIMIT_CORE),
+    "cut": _cut_short,
+}
 
 
 class Odd(Exception):  # noqa: N818 - what it is called does not matter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import sys
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from hexscan.match import Match
 
 KEY = random_key(1).reveal().encode()
-SECTION, ROOM = 1 << 17, 1 << 15
+SECTION, PIECE, ROOM = 1 << 17, 1 << 16, 1 << 15
 LINE = b"0123456789 some words\n"
 
 
@@ -34,6 +35,7 @@ LINE = b"0123456789 some words\n"
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sections, "SECTION", SECTION)
     monkeypatch.setattr(sections, "ROOM", ROOM)
+    monkeypatch.setattr(sections, "PIECE", PIECE)
 
 
 def large(path: Path) -> Large:
@@ -78,8 +80,9 @@ def test_what_lies_before_a_finding_is_not_read_again(
 @pytest.mark.parametrize("size", [0, 1, 99, 100, 40_000, 65_536, 200_000])
 @pytest.mark.parametrize("context", [16, 8192])
 @pytest.mark.parametrize("span", [(0, None), (0, 50_000), (40_000, 131_072), (40_000, None)])
+@pytest.mark.parametrize("maps", [False, True])
 def test_windows_own_every_offset_once_and_have_what_is_around_it(
-    tmp_path: Path, size: int, context: int, span: tuple[int, int | None]
+    tmp_path: Path, size: int, context: int, span: tuple[int, int | None], *, maps: bool
 ) -> None:
     content = os.urandom(size)
     path = tmp_path / "large"
@@ -87,7 +90,7 @@ def test_windows_own_every_offset_once_and_have_what_is_around_it(
     start, stop = span
     owned = b""
     with sections.Opened(large(path)) as file:
-        for window in Reading(context).windows(file, start, stop):
+        for window in Reading(context, maps=maps).windows(file, start, stop):
             assert window.start == start + len(owned)
             data = bytes(window.data)
             assert data == content[window.base : window.base + len(data)]
@@ -95,6 +98,49 @@ def test_windows_own_every_offset_once_and_have_what_is_around_it(
             assert window.base + len(data) >= min(size, window.stop + context)
             owned += content[window.start : window.stop]
     assert owned == content[start:stop]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files are mapped on Linux alone")
+def test_all_but_the_end_of_a_large_file_is_mapped_where_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(bytes(5 * PIECE))
+    read: list[int] = []
+    read_into = OpenFile.read_into
+
+    def counted(self: OpenFile, offset: int, view: memoryview) -> int:
+        read.append(offset)
+        return read_into(self, offset, view)
+
+    monkeypatch.setattr(OpenFile, "read_into", counted)
+    for maps in (True, False):
+        read.clear()
+        with sections.Opened(large(path)) as file:
+            for _ in Reading(100, maps=maps).windows(file, 0, None):
+                pass
+        assert (min(read) >= 4 * PIECE - 100) is maps
+
+
+def test_what_cannot_be_mapped_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(LINE * 20_000)
+    monkeypatch.setattr(OpenFile, "mapped", lambda *_: None)
+    with sections.Opened(large(path)) as file:
+        windows = Reading(100, maps=True).windows(file, 0, None)
+        owned = b"".join(
+            bytes(one.data[one.start - one.base : one.stop - one.base]) for one in windows
+        )
+    assert owned == LINE * 20_000
+
+
+def test_a_file_that_was_cut_short_gives_what_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(LINE * 20_000)
+    with sections.Opened(large(path)) as file:
+        os.truncate(path, 100_000)
+        owned = sum(one.stop - one.start for one in Reading(100, maps=True).windows(file, 0, None))
+    assert owned == 100_000
 
 
 def test_a_section_that_is_full_of_keys_is_searched_for_the_first_alone(

@@ -174,6 +174,8 @@ def _close_all_but(kept: Iterable[int]) -> None:
 def _words(status: int) -> str:
     if status == serve.OUT_OF_MEMORY:
         return "ran out of memory"
+    if status == -getattr(signal, "SIGBUS", 0):
+        return "lost what it was reading: the file was cut short, or its disk fails"
     if status < 0:
         return f"was ended by signal {-status}"
     return f"ended with status {status}"

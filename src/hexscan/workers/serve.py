@@ -33,6 +33,7 @@ def serve(incoming: int, outgoing: int, make: Make) -> None:
     answers any more.
     """
     status = 1
+    _leave_no_core()
     try:
         with make() as work:
             while (unit := receive(incoming)) is not None:
@@ -48,6 +49,19 @@ def serve(incoming: int, outgoing: int, make: Make) -> None:
     finally:
         # No hook of Python's may run, and no buffer be written: a fork has copies of them.
         os._exit(status)
+
+
+def _leave_no_core() -> None:
+    """See to it that no memory of this process is ever written to a file: there may be a key in it.
+
+    A file that is mapped and then cut short ends a process in the way that leaves such a file.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(work: Callable[[Any], Any], unit: bytes) -> bytes:

@@ -57,6 +57,13 @@ def check_deaths(*, fork: bool) -> None:
     assert [done[word] for word in "abcde"] == list("ABCDE")
 
 
+def check_a_file_cut_short(*, fork: bool) -> None:
+    """Who looks at what is mapped and gone is ended; that is told, and leaves no file."""
+    done = answers(["a", "cut", "core"], 1, fork=fork)
+    why = "lost what it was reading: the file was cut short, or its disk fails"
+    assert done == {"a": "A", "cut": Lost(why), "core": "(0, 0)"}
+
+
 def check_bugs(*, fork: bool) -> None:
     with pytest.raises(ValueError, match="10") as caught:
         answers(["a", "raise 1"], fork=fork)
@@ -82,10 +89,10 @@ def check_end(*, fork: bool) -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
-CHECKS = [check_answers, check_large, check_deaths, check_bugs, check_end]
+CHECKS = [check_answers, check_large, check_deaths, check_bugs, check_a_file_cut_short, check_end]
 
 
-@pytest.mark.parametrize("check", CHECKS[:4])
+@pytest.mark.parametrize("check", CHECKS[:-1])
 def test_workers_that_are_spawned(check: type) -> None:
     check(fork=False)
 

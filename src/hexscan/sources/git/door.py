@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 
 from hexscan.errors import SourceError
-from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.safety import VERSION, command, environment
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
@@ -52,6 +51,8 @@ class Git:
         stdout: int | IO[bytes] | None = None,
     ) -> None:
         import subprocess  # noqa: PLC0415 - 10 ms, which the clean path does without
+
+        from hexscan.sources.git.nameless import nameless_file  # noqa: PLC0415 - the same
 
         # A file and no pipe: git may complain at length while nobody but stdout is listened to.
         self._complaints = nameless_file()

@@ -1,7 +1,4 @@
-"""Files without a name, for what git reads or writes: nobody else can open them, or find them left.
-
-This module is on the clean path of ``hexscan staged`` and imports nothing slow.
-"""
+"""Files without a name, for what git reads or writes: nobody can open them, or find them left."""
 
 from __future__ import annotations
 
