@@ -93,11 +93,12 @@ class Asked:
 
 
 class Reading:
-    """Reads parts of large files, into one buffer, or with ``maps`` where they lie.
+    """Reads parts of large files, into one buffer.
 
-    ``context`` is how many bytes around a part are read with it, where they are there. To map saves
-    a copy, which takes half as long as the search. But who looks at what a file has just lost is
-    ended by the system: that is for a process whose end somebody takes note of.
+    ``context`` is how many bytes around a part are read with it, where they are there. ``maps`` is
+    whether :meth:`glances` may look at a file where it lies. That saves a copy, which takes half as
+    long as the search. But who looks at what a file has just lost is ended by the system: that is
+    for a process whose end somebody takes note of.
     """
 
     def __init__(self, context: int, *, maps: bool = False) -> None:
@@ -110,9 +111,31 @@ class Reading:
 
         A window holds until the next one is asked for. Raises ``OSError``.
         """
+        if self._room is None:
+            import mmap  # noqa: PLC0415 - the run of short files does without
+
+            # At the start of a page: a system copies a fifth faster to there than beside it.
+            self._room = memoryview(mmap.mmap(-1, ROOM + 2 * self._context))
+        room, context = self._room, self._context
+        base, filled = max(0, start - context), 0
+        while stop is None or start < stop:
+            size = len(room) if stop is None else min(len(room), stop + context - base)
+            end = base + _fill(file, base, room[:size], filled)
+            owned = end if end < base + size else end - context
+            owned = owned if stop is None else min(owned, stop)
+            if start < owned:
+                yield Window(room[: end - base], base, start, owned)
+            if end < base + size:
+                return
+            start, filled = owned, 2 * context
+            room[:filled] = room[size - filled : size]
+            base = end - filled
+
+    def glances(self, file: OpenFile, start: int, stop: int | None) -> Iterator[Window]:
+        """Yield the same for the compiled search: what it looks at may change under its eyes."""
         if self._maps:
             start = yield from self._mapped(file, start, file.size if stop is None else stop)
-        yield from self._read(file, start, stop)
+        yield from self.windows(file, start, stop)
 
     def _mapped(self, file: OpenFile, start: int, stop: int) -> Generator[Window, None, int]:
         """Yield windows while they can be mapped; return the offset from which on they cannot.
@@ -136,27 +159,6 @@ class Reading:
                 start = owned
         return start
 
-    def _read(self, file: OpenFile, start: int, stop: int | None) -> Iterator[Window]:
-        if self._room is None:
-            import mmap  # noqa: PLC0415 - the run of short files does without
-
-            # At the start of a page: a system copies a fifth faster to there than beside it.
-            self._room = memoryview(mmap.mmap(-1, ROOM + 2 * self._context))
-        room, context = self._room, self._context
-        base, filled = max(0, start - context), 0
-        while stop is None or start < stop:
-            size = len(room) if stop is None else min(len(room), stop + context - base)
-            end = base + _fill(file, base, room[:size], filled)
-            owned = end if end < base + size else end - context
-            owned = owned if stop is None else min(owned, stop)
-            if start < owned:
-                yield Window(room[: end - base], base, start, owned)
-            if end < base + size:
-                return
-            start, filled = owned, 2 * context
-            room[:filled] = room[size - filled : size]
-            base = end - filled
-
 
 def _fill(file: OpenFile, base: int, room: memoryview, filled: int) -> int:
     """Read behind the bytes that ``room`` has, and return how many it has then; all but at the end.
@@ -179,14 +181,18 @@ def ask(reading: Reading, scanner: Scanner, section: Section) -> Asked:
             is_last = stop >= file.size
             if file.is_hole(start, sys.maxsize if is_last else stop + scanner.context):
                 return Asked()
-            for window in reading.windows(file, start, None if is_last else stop):
+            for window in reading.glances(file, start, None if is_last else stop):
                 # Once something is there to be told, what else there is need not be certain.
-                if scanner.suspects(window.data) and (hits or scanner.finds_in(window)):
+                if scanner.suspects(window.data) and (hits or scanner.finds_in(_copy(window))):
                     hits.append(Hit(window.start, window.stop, lines.line - 1, lines.offset))
                 lines.look_over(window)
     except OSError:
         return Asked(failed=True)
     return Asked(tuple(hits), lines.line - 1, lines.offset)
+
+
+def _copy(window: Window) -> Window:
+    return Window(bytes(window.data), window.base, window.start, window.stop)
 
 
 def tell(reading: Reading, run: Run, unit: Hits) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from hexscan import skim
 from hexscan.blob import FAILURE, Blob, Origin, ReadError, Skip
 from hexscan.contents import is_packed
 from hexscan.gathering import Outcome
@@ -64,6 +65,8 @@ class Work:
         self._run = Run(config, Outcome(), self._sets_aside)
         self._cuts = not config.suppression.unused_marks
         self._unpack = config.unpack
+        # What may change under its eyes is for the compiled search, which asks for no lookalikes.
+        maps = maps and skim.encoded is not None and not config.lookalikes
         self._reading = Reading(self._run.scanner.context, maps=maps)
         self._aside: Unit | None = None
         self._until = 0.0

@@ -90,7 +90,7 @@ def test_windows_own_every_offset_once_and_have_what_is_around_it(
     start, stop = span
     owned = b""
     with sections.Opened(large(path)) as file:
-        for window in Reading(context, maps=maps).windows(file, start, stop):
+        for window in Reading(context, maps=maps).glances(file, start, stop):
             assert window.start == start + len(owned)
             data = bytes(window.data)
             assert data == content[window.base : window.base + len(data)]
@@ -117,7 +117,7 @@ def test_all_but_the_end_of_a_large_file_is_mapped_where_that_is_wanted(
     for maps in (True, False):
         read.clear()
         with sections.Opened(large(path)) as file:
-            for _ in Reading(100, maps=maps).windows(file, 0, None):
+            for _ in Reading(100, maps=maps).glances(file, 0, None):
                 pass
         assert (min(read) >= 4 * PIECE - 100) is maps
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_mapped_is_read(tmp_path: Path, monkeypatch: pytest.Monke
     path.write_bytes(LINE * 20_000)
     monkeypatch.setattr(OpenFile, "mapped", lambda *_: None)
     with sections.Opened(large(path)) as file:
-        windows = Reading(100, maps=True).windows(file, 0, None)
+        windows = Reading(100, maps=True).glances(file, 0, None)
         owned = b"".join(
             bytes(one.data[one.start - one.base : one.stop - one.base]) for one in windows
         )
@@ -139,7 +139,7 @@ def test_a_file_that_was_cut_short_gives_what_is_left(tmp_path: Path) -> None:
     path.write_bytes(LINE * 20_000)
     with sections.Opened(large(path)) as file:
         os.truncate(path, 100_000)
-        owned = sum(one.stop - one.start for one in Reading(100, maps=True).windows(file, 0, None))
+        owned = sum(one.stop - one.start for one in Reading(100, maps=True).glances(file, 0, None))
     assert owned == 100_000
 
 
