@@ -3,7 +3,7 @@
 FROM python:3.13-slim AS build
 # For the C extension. The compiler stays behind in this stage, as pip does.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends gcc libc6-dev
+    && apt-get install --yes --no-install-recommends gcc libc6-dev zlib1g-dev
 COPY pyproject.toml setup.py README.md LICENSE constraints.txt /source/
 COPY man /source/man
 COPY csrc /source/csrc

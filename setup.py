@@ -17,6 +17,7 @@ from typing import cast
 from setuptools import Extension, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import CompileError, LinkError
 
 # The stable ABI: one file serves every CPython from 3.11 on, except for free-threaded ones.
 STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
@@ -32,10 +33,35 @@ SKIM = Extension(
 )
 
 
+_ZLIB_PROGRAM = """#include <zlib.h>
+int main(void) { z_stream zlib = {0}; return inflateInit(&zlib) != Z_OK; }
+"""
+
+
 class BuildExtension(build_ext):
     """Builds the extension if that can be done; ``failed`` tells afterwards whether it could."""
 
     failed = False
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build, and read git's packs with zlib where it can be compiled and linked."""
+        if self._has_zlib():
+            ext.define_macros.append(("HEXSCAN_ZLIB", None))
+            ext.libraries.append("z")
+        else:
+            self.warn("no zlib to compile with: git reads its packs for hexscan")
+        super().build_extension(ext)
+
+    def _has_zlib(self) -> bool:
+        with tempfile.TemporaryDirectory(prefix="hexscan-zlib-") as directory:
+            source = Path(directory, "zlib.c")
+            source.write_text(_ZLIB_PROGRAM)
+            try:
+                objects = self.compiler.compile([str(source)], output_dir=directory)
+                self.compiler.link_executable(objects, "zlib", directory, libraries=["z"])
+            except (CompileError, LinkError):
+                return False
+            return True
 
     def run(self) -> None:
         """Build, and say after the compiler's reason for a failure what follows from it."""

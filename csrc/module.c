@@ -227,6 +227,38 @@ PyDoc_STRVAR(taken_doc,
              "Return the rows of a column, `width` bytes each, that have these numbers.");
 
 PyDoc_STRVAR(
+    pack_order_doc,
+    "pack_order(index, width, size, /)\n--\n\n"
+    "Return the positions in a pack's index, of 32 bits each, in the order of the pack.\n\n"
+    "Names have `width` bytes, and the pack `size`. ValueError for what is no index.");
+
+PyDoc_STRVAR(pack_others_doc, "pack_others(index, other, width, marks, /)\n--\n\n"
+                              "Set the byte of each object that another index has, too.");
+
+PyDoc_STRVAR(
+    pack_families_doc,
+    "pack_families(descriptor, size, index, width, order, start, stop, marks, /)\n--\n\n"
+    "Return what is known of some objects, each with all deltas against it behind it.\n\n"
+    "They are [start, stop) of the order, without those whose byte is set in `marks`, which may "
+    "be\n"
+    "empty. Six columns: positions, kinds, offsets (64 bits), lengths in the pack, how many rows\n"
+    "up the base is (0 for none, all ones where it is no row), and how large about the object is\n"
+    "(32 bits each, as positions). ValueError for a pack that is none.");
+
+#ifdef HEXSCAN_ZLIB
+PyDoc_STRVAR(
+    unpack_doc,
+    "unpack(descriptor, size, width, offsets, lengths, steps, at, lead, buffer, starts, failed, /)"
+    "\n--\n\n"
+    "Put objects of a pack into a buffer, from row `at` on, as long as there is room.\n\n"
+    "Each has `lead` before it and a line's end behind it, and of one that could not be made "
+    "there\n"
+    "is nothing between these, and its byte is set in `failed`. Where each begins, lead included,\n"
+    "and where the last one ends, is written to `starts`, 64 bits each. Return the row of the\n"
+    "first that is not there any more, and how much of the buffer is filled.");
+#endif
+
+PyDoc_STRVAR(
     gather_doc,
     "gather(items, at, prefix_at, most, flags, buffer, start, full, ends, /)\n--\n\n"
     "Read regular files one behind the other into a buffer, with a NUL behind each.\n\n"
@@ -266,6 +298,12 @@ static PyMethodDef methods[] = {
     {"rows", skim_rows, METH_VARARGS, rows_doc},
     {"order", skim_order, METH_VARARGS, order_doc},
     {"taken", skim_taken, METH_VARARGS, taken_doc},
+    {"pack_order", skim_pack_order, METH_VARARGS, pack_order_doc},
+    {"pack_others", skim_pack_others, METH_VARARGS, pack_others_doc},
+    {"pack_families", skim_pack_families, METH_VARARGS, pack_families_doc},
+#ifdef HEXSCAN_ZLIB
+    {"unpack", skim_unpack, METH_VARARGS, unpack_doc},
+#endif
     {NULL, NULL, 0, NULL},
 };
 

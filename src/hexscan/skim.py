@@ -67,6 +67,17 @@ order: Callable[[Data, int, Data], bytes] | None
 """The numbers of git's objects, so that each delta comes before its base."""
 taken: Callable[[Data, int, bytes], bytes] | None
 """Some rows of a column, by their numbers."""
+pack_order: Callable[[Data, int, int], bytes] | None
+"""The positions of a pack's objects in its index: see :mod:`hexscan.sources.git.packs`."""
+pack_others: Callable[[Data, Data, int, bytearray], None] | None
+"""Mark the objects of one pack that are in another one, too."""
+pack_families: Callable[[int, int, Data, int, bytes, int, int, bytes], tuple[bytes, ...]] | None
+"""What is known of the objects of a pack, each with those that are deltas against it behind it."""
+unpack: Callable[..., tuple[int, int]] | None
+"""Put objects of a pack into a buffer: see :mod:`hexscan.sources.git.unpacker`.
+
+It is there where zlib's header was, when the rest was compiled.
+"""
 
 try:
     from hexscan._skim import (
@@ -77,6 +88,9 @@ try:
         newlines,
         openers,
         order,
+        pack_families,
+        pack_order,
+        pack_others,
         plain,
         rows,
         taken,
@@ -86,3 +100,9 @@ try:
 except ImportError:
     digits = encoded = gather = listing = newlines = openers = None
     order = plain = rows = taken = text = tree = None
+    pack_families = pack_order = pack_others = None
+
+try:
+    from hexscan._skim import unpack
+except ImportError:
+    unpack = None

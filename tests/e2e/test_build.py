@@ -133,6 +133,25 @@ def test_without_a_compiler_there_is_a_wheel_and_a_word(
     assert said.count("hexscan works without its C extension too") == 1
 
 
+@needs_a_compiler
+def test_without_zlib_there_is_an_extension_that_leaves_packs_to_git(
+    source: Path, tmp_path: Path
+) -> None:
+    compiler = tmp_path / "cc"
+    compiler.write_text('#!/bin/sh\ncase "$*" in *zlib.c*|*-lz*) exit 1;; esac\nexec cc "$@"\n')
+    compiler.chmod(0o755)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    said = build_wheel(source, wheels, CC=str(compiler))
+    assert said.count("no zlib to compile with") == 1
+    wheel = only(wheels, "*.whl")
+    assert content(wheel) == package() | {EXTENSION}
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    told = "from hexscan import skim; assert skim.encoded and skim.pack_order and not skim.unpack"
+    run(tmp_path / "installed", sys.executable, "-c", told)
+
+
 def test_the_extension_is_left_out_on_demand(source: Path, tmp_path: Path) -> None:
     said = build_wheel(source, tmp_path, HEXSCAN_NO_EXTENSION="1")
     assert content(only(tmp_path, PURE)) == package()

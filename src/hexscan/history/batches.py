@@ -11,12 +11,12 @@ from hexscan.run import scanner_for
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.reader import Reader
 from hexscan.sources.git.repository import Repository
-from hexscan.sources.git.sweep import Sweeper
+from hexscan.sources.git.sweep import Sweeper, Swept
 from hexscan.values import replace
 
 
 class BatchScanner:
-    """Scans batches of one repository, with two git processes of its own.
+    """Scans batches of one repository, with git processes of its own where it takes them.
 
     A context manager that gives :meth:`scan`.
     """
@@ -25,6 +25,7 @@ class BatchScanner:
         self._config = config
         self._sweeper = Sweeper(repository, scanner_for(config), unpack=config.unpack)
         self._reader = Reader(repository)
+        self._unswept = 0  # bytes of the objects of a batch that were read one by one alone
 
     def __enter__(self) -> Callable[[Batch], Report]:
         return self.scan
@@ -43,16 +44,19 @@ class BatchScanner:
 
         ``files`` is 0: objects are none.
         """
-        suspects = self._sweeper.suspects(batch)
-        report = scan_items(self._items(batch, suspects), self._config) if suspects else Report()
+        swept = self._sweeper.swept(batch)
+        self._unswept = 0
+        report = scan_items(self._items(batch, swept), self._config) if swept.suspects else Report()
         return replace(
             report,
             policies=dict(report.policies),
             files=0,
-            bytes=batch.size,
+            bytes=swept.size + self._unswept,
             objects=batch.count,
         )
 
-    def _items(self, batch: Batch, suspects: list[int]) -> Iterator[Blob | Skip]:
-        for index in suspects:
+    def _items(self, batch: Batch, swept: Swept) -> Iterator[Blob | Skip]:
+        for index in swept.suspects:
             yield from self._reader.items(batch.name(index))
+            if index in swept.unread:
+                self._unswept += self._reader.size

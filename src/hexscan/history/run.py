@@ -14,7 +14,7 @@ from hexscan.finding import Finding, Report
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
-from hexscan.sources.git import history, survey
+from hexscan.sources.git import history, packs, survey
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
@@ -170,12 +170,14 @@ class _Run:
         surveying = running.enter_context(survey.ask(repository))
         refs = None if self._narrowing else running.enter_context(history.ask_refs(repository))
         store = survey.told(repository, surveying)
-        packs = store.pack_files()
+        files = store.pack_files()
         names = self._names(repository, failures, running)
         recall.begin()
         listing = None if recall.knows_any else recall.listing(names, failures)
-        if listing and not names and store.holds_at_most(HELD):
-            listing.begin(running)
+        if listing and not names:
+            listing.packs = packs.opened(repository, store, running)
+            if not listing.packs and store.holds_at_most(HELD):
+                listing.begin(running)
         # While git lists all objects, or names that are compared with those in memory.
         from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
         from hexscan.run import scanner_for  # noqa: PLC0415 - the same
@@ -187,11 +189,11 @@ class _Run:
         listing = listing or recall.listing(names, failures)
         for report in self._objects(repository, store, recall, listing):
             gathered.add(report)
-        is_same = names is not None or store.pack_files() == packs
+        is_same = names is not None or store.pack_files() == files
         if names is None and repository.missing() is None:
             failures += missing_objects(repository, store, recall.whole())
         gathered.add(scan_items(_once(failures), self._config))
-        is_settled = is_same and not (gathered.failed and store.pack_files() != packs)
+        is_settled = is_same and not (gathered.failed and store.pack_files() != files)
         is_followed = repository.missing() is None and follows_all(store)
         return _Attempt(gathered, recall, is_settled, is_followed and not failures)
 

@@ -10,6 +10,7 @@ from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history.batches import BatchScanner
+from hexscan.sources.git import families
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import Repository
 from hexscan.workers.processors import available
@@ -22,26 +23,43 @@ if TYPE_CHECKING:
 def reports(repository: Repository, config: Config, batches: Iterable[Batch]) -> Iterator[Report]:
     """Yield what each batch holds, in no particular order.
 
-    A repository of a single batch is scanned in this process. A worker that dies leaves the
-    objects of its batch unread, which is a failure.
+    What makes no more than a single large batch is scanned in this process. A worker that dies
+    leaves the objects of its batch unread, which is a failure.
     """
     queue = iter(batches)
-    first, second = next(queue, None), next(queue, None)
-    if first is None:
+    first = _first(queue)
+    if not first:
         return
     make = partial(BatchScanner, repository, config)
     number = config.jobs or available()
-    if second is None or number == 1:
+    if number == 1 or not _is_much(first):
         with make() as scan:
-            yield from map(scan, chain([first] if second is None else [first, second], queue))
+            yield from map(scan, chain(first, queue))
         return
     from hexscan.workers.pool import Lost, Pool  # noqa: PLC0415 - not for what is new in a second run
 
-    units = ((None, batch) for batch in chain([first, second], queue))
+    units = ((None, batch) for batch in chain(first, queue))
     pool: Pool[None, Batch] = Pool(make, number, fork=config.forks)
     with pool:
         for _, batch, answer in pool.run(units):
             yield _lost(repository, batch, answer) if isinstance(answer, Lost) else answer
+
+
+def _first(queue: Iterator[Batch]) -> list[Batch]:
+    """Take batches until they are worth processes of their own, or there is none left."""
+    taken: list[Batch] = []
+    for batch in queue:
+        taken.append(batch)
+        if _is_much(taken):
+            break
+    return taken
+
+
+def _is_much(batches: list[Batch]) -> bool:
+    """Tell whether batches are more than one could be."""
+    size = sum(batch.size for batch in batches)
+    objects = sum(batch.count for batch in batches)
+    return len(batches) > 1 and (size > families.BATCH_BYTES or objects > families.BATCH_OBJECTS)
 
 
 def _lost(repository: Repository, batch: Batch, lost: Lost) -> Report:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hexscan.match import Data
+    from hexscan.sources.git.packs import Packed
 
 BATCH_OBJECTS = 1 << 14
 BATCH_BYTES = 1 << 23
@@ -31,13 +32,16 @@ BATCH_BYTES = 1 << 23
 class Batch:
     """Some objects, in columns as those of :class:`Columns`.
 
-    ``size`` is the sum of ``sizes``. It goes beyond ``BATCH_BYTES`` only for a single object.
+    ``size`` is the sum of ``sizes``. It goes beyond ``BATCH_BYTES`` only for a single object. With
+    ``packed``, which tells where they lie, sizes are estimates: that of a delta is not known before
+    it is inflated.
     """
 
     names: bytes
     kinds: bytes
     sizes: array[int]
     size: int
+    packed: Packed | None = None
 
     @property
     def count(self) -> int:
@@ -66,16 +70,18 @@ def batches(columns: Columns) -> Iterator[Batch]:
 
 def _cut(width: int, names: bytes, kinds: bytes, sizes: array[int]) -> Iterator[Batch]:
     """Yield up to ``BATCH_OBJECTS`` objects, so many at a time that they are not too large."""
+    for start, end, size in cuts(sizes):
+        rows = slice(start * width, end * width)
+        yield Batch(names[rows], kinds[start:end], sizes[start:end], size)
+
+
+def cuts(sizes: array[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield where to cut, [start, end), so that each piece is not too large, and its size."""
     sums = list(accumulate(sizes, initial=0))
-    start, last = 0, len(kinds)
+    start, last = 0, len(sizes)
     while start < last:
         end = max(start + 1, bisect_right(sums, sums[start] + BATCH_BYTES) - 1)
-        yield Batch(
-            names[start * width : end * width],
-            kinds[start:end],
-            sizes[start:end],
-            sums[end] - sums[start],
-        )
+        yield start, end, sums[end] - sums[start]
         start = end
 
 

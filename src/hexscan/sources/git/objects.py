@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from hexscan.sources.git.door import Git
+    from hexscan.sources.git.packs import Packs
 
 # At the most so many objects are held to be put in order: 50 MB. What is beyond starts anew, and
 # costs git a fifth more.
@@ -43,13 +44,15 @@ class Listing:
     objects are listed that any pack, loose file or alternate holds. ``failures`` grows while
     batches are asked for: what git could not even list. ``wanted`` is asked about the name of each
     object, and others are left out: to list all and choose costs less than to look up many names.
-    ``ahead`` is a git that has been started to list them, and the file that it writes to.
+    ``packs`` are read without git's listing where all objects are asked for, and ``ahead`` is a git
+    that has been started to list them, and the file that it writes to.
     """
 
     repository: Repository
     names: IO[bytes] | None = None
     failures: list[Skip] = field(default_factory=list)
     wanted: Callable[[bytes], bool] | None = None
+    packs: Packs | None = None
     ahead: tuple[Git, IO[bytes]] | None = None
 
     def begin(self, running: ExitStack) -> None:
@@ -63,6 +66,17 @@ class Listing:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
+        if self.packs is None:
+            yield from self._listed()
+            return
+        yield from self.packs.batches()
+        if self.packs.left:
+            with nameless_file() as names:
+                names.writelines(name.hex().encode("ascii") + b"\n" for name in self.packs.left)
+                names.seek(0)
+                yield from Listing(self.repository, names, self.failures).batches()
+
+    def _listed(self) -> Iterator[Batch]:
         width = self.repository.name_length // 2
         early, held = Columns(width), Columns(width)
         for read in self._lines():

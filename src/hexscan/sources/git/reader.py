@@ -25,10 +25,12 @@ Item = Blob | Skip
 class Reader:
     """Reads objects by their names through one git, which is started again after it died.
 
-    Names have to be followed by :meth:`close`.
+    Names have to be followed by :meth:`close`. ``size`` is that of the object that was asked for
+    last, or 0 where git could not give it.
     """
 
     def __init__(self, repository: Repository) -> None:
+        self.size = 0
         self._repository = repository
         self._git: Git | None = None
         self._output: IO[bytes] = io.BytesIO()
@@ -47,11 +49,13 @@ class Reader:
 
         The bytes hold until the next item is asked for. An object that git cannot give is a skip.
         """
+        self.size = 0
         header = self._ask(name)
         if header is None:
             yield self._failed(name)
             return
         kind, size = header
+        self.size = size
         origin = Origin(name.encode("ascii"), git_object=(name, kind))
         if size > _AT_ONCE and kind != "tree":
             # A head of its own, since that is what tells an archive.

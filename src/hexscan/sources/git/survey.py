@@ -7,6 +7,7 @@ from hexscan.sources.git.door import Git
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass
 
+_FOLDER = re.compile(rb"[0-9a-f]{2}")
 _GONE = re.compile(r"error: (object directory .+ does not exist|unable to normalize alternate.*)")
 
 
@@ -49,6 +50,19 @@ class Survey:
                 continue  # no pack yet, or none that could be read
             found.update(folder + b"/" + name for name in names if name.startswith(b"pack-"))
         return frozenset(path for path in found if path.endswith((b".pack", b".idx")))
+
+    def loose_names(self, length: int) -> list[bytes]:
+        """Return the raw names of the loose objects of its own; ``length`` is that of one in hex.
+
+        Raises ``OSError``.
+        """
+        found = []
+        own = self.directories[0]
+        for folder in os.listdir(own):  # noqa: PTH208 - paths are bytes
+            if _FOLDER.fullmatch(folder):
+                found += [folder + name for name in os.listdir(own + b"/" + folder)]  # noqa: PTH208 - the same
+        is_name = re.compile(rb"[0-9a-f]{%d}" % length).fullmatch
+        return [bytes.fromhex(name.decode("ascii")) for name in found if is_name(name)]
 
 
 def ask(repository: Repository) -> Git:

@@ -1,0 +1,212 @@
+"""The packs of a repository, read without git: it takes most of the time that a history takes.
+
+What there is git has counted, and what of it is not in a pack it reads. Of a pack only what
+gitformat-pack(5) says is known here, and nothing is believed: whatever does not fit leaves all
+packs, or the objects that are concerned, to git.
+
+Each object has those that are deltas against it straight behind it. So they are put together from
+what has just been inflated, and each is inflated once.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from array import array
+from bisect import bisect_left
+
+from hexscan import skim
+from hexscan.sources.git.families import BATCH_OBJECTS, Batch, cuts
+from hexscan.values import dataclass
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import ExitStack
+
+    from hexscan.sources.git.repository import Repository
+    from hexscan.sources.git.survey import Survey
+
+# At the most so many objects are put in order at a time, for each takes 70 bytes meanwhile.
+_AT_ONCE = 1 << 19
+# Each pack is compared with all before it, and each loose object looked for in all of them.
+_MOST_PACKS = 64
+_MOST_LOOSE = 1 << 14
+
+_FAN_OUT = 8 + 256 * 4  # bytes before the names in an index
+_PACK_HEAD = 12
+_NUMBER = array("I").itemsize
+_VERSIONS = (b"\0\0\0\2", b"\0\0\0\3")
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack's path, and by what it is known to be the file whose index was read."""
+
+    path: bytes
+    stamp: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How long it is."""
+        return self.stamp[0]
+
+    def opened(self) -> int:
+        """Return a descriptor; raises ``OSError`` where it is gone or another file."""
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        if _stamp(descriptor) != self.stamp:
+            os.close(descriptor)
+            raise OSError(f"{os.fsdecode(self.path)} has changed")
+        return descriptor
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Where the objects of a batch lie in a pack, in columns.
+
+    ``lengths`` are of what is compressed, and ``steps`` tell how many rows up the base of a delta
+    is, as :func:`hexscan.skim.unpack` wants to know it.
+    """
+
+    pack: PackFile
+    offsets: array[int]
+    lengths: array[int]
+    steps: array[int]
+
+
+class _Pack:
+    """An open pack with its index. ``running`` closes both. Raises ``ValueError``, ``OSError``."""
+
+    def __init__(self, path: bytes, width: int, running: ExitStack) -> None:
+        self._width = width
+        self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        running.callback(os.close, self.descriptor)
+        self.file = PackFile(path, _stamp(self.descriptor))
+        with open(path.removesuffix(b".pack") + b".idx", "rb") as file:  # noqa: PTH123 - bytes
+            self.index = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        assert skim.pack_order  # noqa: S101 - Packs.opened has asked
+        self._order = skim.pack_order(self.index, width, self.file.size)
+        self.count = len(self._order) // _NUMBER
+        self._check()
+        self._marks = b""
+
+    def _check(self) -> None:
+        """Raise ``ValueError`` for a pack that the index is not of."""
+        head = os.pread(self.descriptor, _PACK_HEAD, 0)
+        end = os.pread(self.descriptor, self._width, self.file.size - self._width)
+        if (
+            head[:4] != b"PACK"
+            or head[4:8] not in _VERSIONS
+            or int.from_bytes(head[8:], "big") != self.count
+            or self.index[-2 * self._width : -self._width] != end
+        ):
+            raise ValueError("an index of another pack")
+
+    def leave_to(self, others: list[_Pack]) -> None:
+        """Leave out what is in other packs, too."""
+        if others:
+            marks = bytearray(self.count)
+            for other in others:
+                assert skim.pack_others  # noqa: S101 - as above
+                skim.pack_others(self.index, other.index, self._width, marks)
+            self._marks = bytes(marks)
+
+    def has(self, name: bytes) -> bool:
+        """Tell whether an object of this name is in it."""
+        at = bisect_left(range(self.count), name, key=self._name)
+        return at < self.count and self._name(at) == name
+
+    def batches(self, left: list[bytes]) -> Iterator[Batch]:
+        """Yield all objects; ``left`` gets the names of those that cannot be told apart."""
+        for start in range(0, self.count, _AT_ONCE):
+            stop = min(start + _AT_ONCE, self.count)
+            assert skim.pack_families  # noqa: S101 - as above
+            try:
+                columns = skim.pack_families(
+                    *(self.descriptor, self.file.size, self.index, self._width),
+                    *(self._order, start, stop, self._marks),
+                )
+            except ValueError:
+                left += self._names(start, stop)
+            else:
+                yield from self._cut(columns)
+
+    def _cut(self, columns: tuple[bytes, ...]) -> Iterator[Batch]:
+        """Yield rows of what :func:`hexscan.skim.pack_families` tells, some at a time."""
+        positions, kinds, offsets, lengths, steps, sizes = columns
+        where = array("Q", offsets), array("I", lengths), array("I", steps)
+        about = array("Q", array("I", sizes))
+        assert skim.taken  # noqa: S101 - as above
+        with memoryview(self.index) as index, index[_FAN_OUT : self._end_of_names] as names:
+            for low in range(0, len(kinds), BATCH_OBJECTS):
+                for first, last, size in cuts(about[low : low + BATCH_OBJECTS]):
+                    rows = slice(low + first, low + last)
+                    chosen = skim.taken(
+                        names, self._width, positions[_NUMBER * rows.start : _NUMBER * rows.stop]
+                    )
+                    packed = Packed(self.file, *(column[rows] for column in where))
+                    yield Batch(chosen, kinds[rows], about[rows], size, packed)
+
+    @property
+    def _end_of_names(self) -> int:
+        return _FAN_OUT + self.count * self._width
+
+    def _name(self, position: int) -> bytes:
+        start = _FAN_OUT + position * self._width
+        return self.index[start : start + self._width]
+
+    def _names(self, start: int, stop: int) -> Iterator[bytes]:
+        for position in array("I", self._order)[start:stop]:
+            if not self._marks or not self._marks[position]:
+                yield self._name(position)
+
+
+class Packs:
+    """The packs of a repository, and the names of the objects beside them.
+
+    ``left`` has these names, raw, and grows while :meth:`batches` goes on: all of them are to be
+    read by git. Each object is told once, though several packs may have it.
+    """
+
+    def __init__(self, packs: list[_Pack], loose: list[bytes]) -> None:
+        self._packs = packs
+        self.left = [name for name in loose if not any(pack.has(name) for pack in packs)]
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the packed objects, each with those that are deltas against it behind it."""
+        for number, pack in enumerate(self._packs):
+            pack.leave_to(self._packs[:number])
+            yield from pack.batches(self.left)
+
+
+def opened(repository: Repository, store: Survey, running: ExitStack) -> Packs | None:
+    """Return the packs of a repository, open until ``running`` ends.
+
+    ``None`` where they are left to git: without the compiled part, where other repositories lend
+    objects, and where anything is not as git has told it in ``store``.
+    """
+    if (
+        not skim.unpack
+        or len(store.directories) != 1
+        or not 0 < store.packs <= _MOST_PACKS
+        or store.loose > _MOST_LOOSE
+    ):
+        return None
+    paths = sorted(path for path in store.pack_files() if path.endswith(b".pack"))
+    if len(paths) != store.packs:
+        return None
+    try:
+        packs = [_Pack(path, repository.name_length // 2, running) for path in paths]
+        # Behind the packs: what leaves them to be loose is there, and the other way round the
+        # packs are not the same any more.
+        loose = store.loose_names(repository.name_length) if store.loose else []
+    except (OSError, ValueError):
+        return None
+    if sum(pack.count for pack in packs) != store.packed or len(loose) < store.loose:
+        return None
+    return Packs(packs, loose)
+
+
+def _stamp(descriptor: int) -> tuple[int, ...]:
+    told = os.fstat(descriptor)
+    return told.st_size, told.st_dev, told.st_ino, told.st_mtime_ns
