@@ -248,7 +248,8 @@ PyDoc_STRVAR(
 #ifdef HEXSCAN_ZLIB
 PyDoc_STRVAR(
     unpack_doc,
-    "unpack(descriptor, size, width, offsets, lengths, steps, at, lead, buffer, starts, failed, /)"
+    "unpack(descriptor, size, index, width, offsets, lengths, steps, at, lead, buffer, starts, "
+    "failed, /)"
     "\n--\n\n"
     "Put objects of a pack into a buffer, from row `at` on, as long as there is room.\n\n"
     "Each has `lead` before it and a line's end behind it, and of one that could not be made "

@@ -31,8 +31,7 @@ struct pack {
 struct record {
     unsigned kind;
     uint64_t size; /* of the object, or of the delta */
-    uint64_t base; /* where the base of a delta starts, or 0 if it is told by its name */
-    const unsigned char *name;
+    uint64_t base; /* where the base of a delta starts, or 0 if it is not in the pack */
     size_t length; /* of this header itself */
 };
 enum { OFFSET_DELTA = 6, REFERENCE_DELTA = 7 };

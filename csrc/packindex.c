@@ -169,7 +169,6 @@ bool pack_read_record(const struct pack *pack, const unsigned char *bytes, size_
     record->kind = *at >> 4 & 7;
     record->size = *at & 15;
     record->base = 0;
-    record->name = NULL;
     for (unsigned shift = 4; *at++ & 0x80; shift += 7) {
         if (at == end || shift > 56)
             return false;
@@ -183,8 +182,7 @@ bool pack_read_record(const struct pack *pack, const unsigned char *bytes, size_
     } else if (record->kind == REFERENCE_DELTA) {
         if ((size_t)(end - at) < pack->width)
             return false;
-        record->name = at;
-        record->base = pack->index ? offset_of_name(pack, at) : 0;
+        record->base = offset_of_name(pack, at);
         at += pack->width;
     } else if (record->kind == 0 || record->kind == 5) {
         return false;

@@ -195,7 +195,7 @@ PyObject *skim_pack_families(PyObject *module, PyObject *args)
 
 #ifdef HEXSCAN_ZLIB
 
-enum { BUFFERS = 7 };
+enum { BUFFERS = 8 };
 
 /* Tells whether there is room for what comes of all rows from `at` on. */
 static bool fit(const Py_buffer *offsets, const Py_buffer *lengths, const Py_buffer *steps,
@@ -213,19 +213,22 @@ PyObject *skim_unpack(PyObject *module, PyObject *args)
     (void)module;
     Py_buffer buffers[BUFFERS] = {0};
     Py_buffer *offsets = buffers, *lengths = buffers + 1, *steps = buffers + 2, *lead = buffers + 3,
-              *buffer = buffers + 4, *starts = buffers + 5, *failed = buffers + 6;
+              *buffer = buffers + 4, *starts = buffers + 5, *failed = buffers + 6,
+              *index = buffers + 7;
     Py_ssize_t width, at;
     unsigned long long size;
     int descriptor;
     PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "iKny*y*y*ny*w*w*w*", &descriptor, &size, &width, offsets, lengths,
-                          steps, &at, lead, buffer, starts, failed))
+    if (!PyArg_ParseTuple(args, "iKy*ny*y*y*ny*w*w*w*", &descriptor, &size, index, &width, offsets,
+                          lengths, steps, &at, lead, buffer, starts, failed))
         return NULL;
-    if (!is_name(width) || at < 0 || !fit(offsets, lengths, steps, (size_t)at, starts, failed) ||
-        lead->len > buffer->len / 2) {
+    struct pack pack = {.descriptor = descriptor, .size = size};
+    if (!take_index(&pack, index, width)) {
+        /* It has been said. */
+    } else if (at < 0 || !fit(offsets, lengths, steps, (size_t)at, starts, failed) ||
+               lead->len > buffer->len / 2) {
         PyErr_SetString(PyExc_ValueError, "the columns do not fit each other");
     } else {
-        struct pack pack = {.descriptor = descriptor, .size = size, .width = (size_t)width};
         struct members members = {.number = (size_t)offsets->len / sizeof(uint64_t),
                                   .offsets = offsets->buf,
                                   .lengths = lengths->buf,

@@ -41,6 +41,7 @@ def pack_families(
 def unpack(
     descriptor: int,
     size: int,
+    index: Data,
     width: int,
     offsets: array[int],
     lengths: array[int],

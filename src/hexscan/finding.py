@@ -116,9 +116,9 @@ class Finding:
         return self.rule != rules.LOOKALIKE and self.suppressed is None
 
     @property
-    def sort_key(self) -> tuple[Location, str]:
-        """Origin, then offset, then rule: the order in which findings are told."""
-        return self.location, self.rule
+    def sort_key(self) -> tuple[Location, str, str]:
+        """Origin, then offset, then rule, then object of git: the order in which all are told."""
+        return self.location, self.rule, self.git.object if self.git else ""
 
 
 @dataclass(frozen=True, slots=True)

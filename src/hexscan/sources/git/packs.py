@@ -59,6 +59,11 @@ class PackFile:
             raise OSError(f"{os.fsdecode(self.path)} has changed")
         return descriptor
 
+    def index(self) -> mmap.mmap:
+        """Return the pack's index; raises ``OSError``, and ``ValueError`` for one that is empty."""
+        with open(self.path.removesuffix(b".pack") + b".idx", "rb") as file:  # noqa: PTH123 - bytes
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
 
 @dataclass(frozen=True, slots=True)
 class Packed:
@@ -82,8 +87,7 @@ class _Pack:
         self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         running.callback(os.close, self.descriptor)
         self.file = PackFile(path, _stamp(self.descriptor))
-        with open(path.removesuffix(b".pack") + b".idx", "rb") as file:  # noqa: PTH123 - bytes
-            self.index = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.index = self.file.index()
         assert skim.pack_order  # noqa: S101 - Packs.opened has asked
         self._order = skim.pack_order(self.index, width, self.file.size)
         self.count = len(self._order) // _NUMBER

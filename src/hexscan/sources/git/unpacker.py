@@ -40,6 +40,11 @@ class Part:
         """How many bytes the objects have."""
         return self.layout.length - _AROUND * self.layout.count
 
+    def contents(self) -> Iterator[tuple[int, memoryview]]:
+        """Yield the number of each object and its content, which is empty for ``failed``."""
+        for index, start, stop in self.layout.each():
+            yield self.first + index, self.data[start + len(_LEAD) : stop - 1]
+
 
 class Unpacker:
     """Reads objects out of packs, which it keeps open until it is closed."""
@@ -47,27 +52,27 @@ class Unpacker:
     def __init__(self, name_length: int) -> None:
         self._width = name_length // 2
         self._buffer = mmap.mmap(-1, BATCH_BYTES)
-        self._open: dict[PackFile, int] = {}
+        self._open: dict[PackFile, tuple[int, mmap.mmap]] = {}
 
     def close(self) -> None:
         """Let go of all packs."""
         while self._open:
-            os.close(self._open.popitem()[1])
-        self._buffer.close()
+            os.close(self._open.popitem()[1][0])
 
     def parts(self, batch: Batch, packed: Packed) -> Iterator[Part]:
         """Yield a batch piece by piece; one holds until the next is asked for.
 
-        Raises ``OSError`` where the pack is not there any more.
+        Raises ``OSError`` where the pack is not there any more, and ``ValueError`` where its index
+        is another one.
         """
-        descriptor = self._opened(packed.pack)
+        descriptor, index = self._opened(packed.pack)
         at, count = 0, batch.count
         while at < count:
             starts = array("Q", bytes(8 * (count - at + 1)))
             failed = bytearray(count - at)
             assert skim.unpack  # noqa: S101 - it has told of the pack
             end, filled = skim.unpack(
-                *(descriptor, packed.pack.size, self._width),
+                *(descriptor, packed.pack.size, index, self._width),
                 *(packed.offsets, packed.lengths, packed.steps, at),
                 *(_LEAD, self._buffer, starts, failed),
             )
@@ -75,11 +80,11 @@ class Unpacker:
                 raise MemoryError
             layout = Layout(batch.kinds[at:end], len(_LEAD), filled, starts[: end - at + 1].tolist)
             bad = [at + number for number in range(end - at) if failed[number]]
-            with memoryview(self._buffer) as buffer, buffer[:filled] as data:
-                yield Part(data, layout, at, bad)
+            yield Part(memoryview(self._buffer)[:filled], layout, at, bad)
             at = end
 
-    def _opened(self, pack: PackFile) -> int:
+    def _opened(self, pack: PackFile) -> tuple[int, mmap.mmap]:
         if pack not in self._open:
-            self._open[pack] = pack.opened()
+            index = pack.index()
+            self._open[pack] = pack.opened(), index
         return self._open[pack]
