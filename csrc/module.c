@@ -226,6 +226,11 @@ PyDoc_STRVAR(taken_doc,
              "taken(column, width, order, /)\n--\n\n"
              "Return the rows of a column, `width` bytes each, that have these numbers.");
 
+PyDoc_STRVAR(pack_count_doc,
+             "pack_count(index, width, /)\n--\n\n"
+             "Return how many objects a pack's index tells of, whose names have `width` bytes.\n\n"
+             "ValueError for what is no index, or one with names that are not in order.");
+
 PyDoc_STRVAR(
     pack_order_doc,
     "pack_order(index, width, size, /)\n--\n\n"
@@ -244,6 +249,21 @@ PyDoc_STRVAR(
     "empty. Six columns: positions, kinds, offsets (64 bits), lengths in the pack, how many rows\n"
     "up the base is (0 for none, all ones where it is no row), and how large about the object is\n"
     "(32 bits each, as positions). ValueError for a pack that is none.");
+
+PyDoc_STRVAR(
+    links_doc,
+    "links(data, starts, lead, names, kinds, wanted, width, /)\n--\n\n"
+    "Return what the trees and the commits among some objects link to, for untouched().\n\n"
+    "The objects lie in `data` as unpack() puts them there; `wanted` has the raw names of blobs,\n"
+    "sorted. Names have `width` bytes.");
+
+PyDoc_STRVAR(
+    untouched_doc,
+    "untouched(trees, commits, /)\n--\n\n"
+    "Return the first 8 bytes of the name of each commit that has touched nothing that is "
+    "wanted.\n\n"
+    "That is where its tree has all of it under the same names as those of all its parents.\n"
+    "ValueError for what links() has not told.");
 
 #ifdef HEXSCAN_ZLIB
 PyDoc_STRVAR(
@@ -299,9 +319,12 @@ static PyMethodDef methods[] = {
     {"rows", skim_rows, METH_VARARGS, rows_doc},
     {"order", skim_order, METH_VARARGS, order_doc},
     {"taken", skim_taken, METH_VARARGS, taken_doc},
+    {"pack_count", skim_pack_count, METH_VARARGS, pack_count_doc},
     {"pack_order", skim_pack_order, METH_VARARGS, pack_order_doc},
     {"pack_others", skim_pack_others, METH_VARARGS, pack_others_doc},
     {"pack_families", skim_pack_families, METH_VARARGS, pack_families_doc},
+    {"links", skim_links, METH_VARARGS, links_doc},
+    {"untouched", skim_untouched, METH_VARARGS, untouched_doc},
 #ifdef HEXSCAN_ZLIB
     {"unpack", skim_unpack, METH_VARARGS, unpack_doc},
 #endif

@@ -76,7 +76,7 @@ static void sort_by_digit(const struct pack *pack, const uint32_t *positions, ui
         sorted[starts[(pack_offset(pack, positions[at]) >> shift) % DIGITS]++] = positions[at];
 }
 
-static bool names_ascend(const struct pack *pack)
+bool pack_names_ascend(const struct pack *pack)
 {
     const byte *name = names_of(pack);
     for (uint32_t at = 1; at < pack->number; at++, name += pack->width)
@@ -100,7 +100,7 @@ bool pack_sort(const struct pack *pack, uint32_t *positions, uint32_t *room)
             return false;
         before = offset;
     }
-    return pack->size >= pack->width && before < pack->size - pack->width && names_ascend(pack);
+    return pack->size >= pack->width && before < pack->size - pack->width;
 }
 
 void pack_mark_others(const struct pack *pack, const struct pack *other, unsigned char *marks)

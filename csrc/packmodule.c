@@ -31,6 +31,21 @@ static PyObject *no_pack(void)
     return NULL;
 }
 
+PyObject *skim_pack_count(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer index;
+    Py_ssize_t width;
+    PyObject *count = NULL;
+    if (!PyArg_ParseTuple(args, "y*n", &index, &width))
+        return NULL;
+    struct pack pack = {0};
+    if (take_index(&pack, &index, width))
+        count = pack_names_ascend(&pack) ? PyLong_FromSize_t(pack.number) : no_pack();
+    PyBuffer_Release(&index);
+    return count;
+}
+
 static PyObject *sorted(const struct pack *pack)
 {
     PyObject *order = PyBytes_FromStringAndSize(NULL, pack->number * (Py_ssize_t)sizeof(uint32_t));

@@ -5,9 +5,11 @@ Git lists the names alone in a seventh of the time that it takes with types and 
 
 from contextlib import ExitStack
 
+from hexscan.memory import ids
 from hexscan.memory.ids import Difference
 from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.output import written_lines
+from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.repository import Repository
 
 _COMMAND = ("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
@@ -44,4 +46,20 @@ class Inventory:
             return None
         difference.end()
         self.listed = b"".join(pieces)
+        return difference
+
+
+class PackInventory:
+    """The same names, as the indexes of packs have them, and the names of the loose objects."""
+
+    def __init__(self, packs: Packs, size: int) -> None:
+        names, others = packs.names()
+        self.listed = ids.joined(names, others, size)
+        self._size = size
+
+    def compare(self, known: bytes) -> Difference:
+        """Return how the repository differs from ``known`` ids."""
+        difference = Difference(known, self._size)
+        difference.see(self.listed)
+        difference.end()
         return difference

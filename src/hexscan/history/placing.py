@@ -5,6 +5,8 @@ from hexscan.errors import SourceError
 from hexscan.finding import Report
 from hexscan.history import worktree
 from hexscan.history.recall import Recall
+from hexscan.history.touching import touching
+from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.place import Placed, place
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
@@ -13,21 +15,29 @@ from hexscan.workers.processors import available
 
 
 def placed(
-    repository: Repository, report: Report, recall: Recall, config: Config
+    repository: Repository,
+    report: Report,
+    recall: Recall,
+    packs: Packs | None,
+    config: Config,
 ) -> tuple[Report, Traces | None]:
     """Return a report whose findings have their places, and what is to be known the next time.
 
     ``recall`` is asked only if nothing has failed: what git has not listed, for whatever reason, it
-    is better asked for once more.
+    is better asked for once more. ``packs`` are those that it has listed.
     """
     found = [*report.findings, *report.suppressed]
     is_sound = not report.failures
     traces = recall.traces() if is_sound else None
+    commits = recall.commits() if is_sound else None
+    if commits is not None:
+        blobs = {one.git.object for one in found if one.git and one.git.type == "blob"}
+        commits = touching(repository, packs, commits, blobs, config)
     try:
         here = place(
             repository,
             found,
-            recall.commits() if is_sound else None,
+            commits,
             traces.reached if traces else None,
             config.jobs or available(),
         )

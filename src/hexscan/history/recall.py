@@ -9,7 +9,7 @@ from hexscan.blob import Skip
 from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.finding import Report
-from hexscan.history.inventory import Inventory
+from hexscan.history.inventory import Inventory, PackInventory
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
 from hexscan.memory.places import packed, unpacked
@@ -19,6 +19,7 @@ from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.objects import Listing
+from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
 
@@ -51,7 +52,7 @@ class Recall:
         self._asked: Git | None = None
         if config.cache_dir and not narrowed:
             self._asked = running.enter_context(history.ask_tips(repository))
-        self._inventory: Inventory | None = None
+        self._inventory: Inventory | PackInventory | None = None
         self._difference: Difference | None = None
         self._narrowed = narrowed
         self._commits = Commits(self._size)
@@ -59,18 +60,28 @@ class Recall:
         self._seen = 0
         self._unclean: set[bytes] = set()
 
-    def begin(self) -> None:
-        """Start to list the names of all objects, and read meanwhile which of them are known."""
+    def begin(self, packs: Packs | None) -> None:
+        """Read which objects are known, and find out or ask git which there are.
+
+        Git is asked where ``packs`` are not to be read without it, and where nothing is known: what
+        has been read is compared with its listing then, before anything is believed later.
+        """
         repository = self._repository
         if self._asked is not None:
             with suppress(SourceError):
                 self._tips = history.tips(repository, self._asked)
-            self._inventory = Inventory(repository, self._running)
         from hexscan.memory.memory import Memory  # noqa: PLC0415 - while git lists names
 
         places = (repository.common_dir, repository.git_dir, repository.work_tree)
         self._memory = Memory(self._config, repository.common_dir, filter(None, places), self._size)
         self._is_kept = self._memory.is_kept
+        if self._asked is not None:
+            by_itself = packs if self.knows_any else None
+            self._inventory = (
+                PackInventory(by_itself, self._size)
+                if by_itself
+                else Inventory(repository, self._running)
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -199,7 +210,7 @@ class Recall:
     def _names(self, packed: bytes) -> Iterator[bytes]:
         return (one.hex().encode("ascii") for one in ids.apart(packed, self._size))
 
-    def _compared(self, inventory: Inventory) -> Difference | None:
+    def _compared(self, inventory: Inventory | PackInventory) -> Difference | None:
         if self._difference is None:
             self._difference = inventory.compare(self._memory.record.ids)
             self._is_kept &= self._difference is not None

@@ -128,6 +128,7 @@ class _Attempt:
 
     gathered: _Reports
     recall: Recall
+    packs: packs.Packs | None
     is_settled: bool
     is_whole: bool
 
@@ -172,11 +173,12 @@ class _Run:
         store = survey.told(repository, surveying)
         files = store.pack_files()
         names = self._names(repository, failures, running)
-        recall.begin()
+        opened = None if names else packs.opened(repository, store, running)
+        recall.begin(opened)
         listing = None if recall.knows_any else recall.listing(names, failures)
         if listing and not names:
-            listing.packs = packs.opened(repository, store, running)
-            if not listing.packs and store.holds_at_most(HELD):
+            listing.packs = opened
+            if not opened and store.holds_at_most(HELD):
                 listing.begin(running)
         # While git lists all objects, or names that are compared with those in memory.
         from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
@@ -195,7 +197,7 @@ class _Run:
         gathered.add(scan_items(_once(failures), self._config))
         is_settled = is_same and not (gathered.failed and store.pack_files() != files)
         is_followed = repository.missing() is None and follows_all(store)
-        return _Attempt(gathered, recall, is_settled, is_followed and not failures)
+        return _Attempt(gathered, recall, opened, is_settled, is_followed and not failures)
 
     def _settle(self, repository: Repository, attempt: _Attempt, prefix: bytes) -> None:
         """Tell what came of an attempt, with its places, and keep what is to be known again."""
@@ -207,7 +209,7 @@ class _Run:
         if report.findings or report.suppressed:
             from hexscan.history import placing  # noqa: PLC0415 - not for who has nothing to place
 
-            report, traces = placing.placed(repository, report, recall, self._config)
+            report, traces = placing.placed(repository, report, recall, attempt.packs, self._config)
         if attempt.is_settled:
             recall.keep(is_whole=attempt.is_whole, traces=traces)
         self.told.add(replace(_prefixed(report, prefix), notes=recall.notes))

@@ -15,6 +15,7 @@ from hexscan.config import Config
 from hexscan.finding import Report
 from hexscan.history import recall, run
 from hexscan.history.batches import BatchScanner
+from hexscan.history.inventory import Inventory
 from hexscan.history.run import scan_history
 from hexscan.memory import meaning
 from hexscan.progress import Progress
@@ -397,7 +398,7 @@ class TestWhatWentAndCame:
 
         def late(self: recall.Recall, *arguments: object) -> object:
             # Behind the listing of names, and before the listing of what is read.
-            assert self._inventory is not None
+            assert isinstance(self._inventory, Inventory)
             self._inventory._git.failure()  # noqa: SLF001 - waits for it
             repo.orphan("late")
             return real(self, *arguments)  # type: ignore[arg-type]

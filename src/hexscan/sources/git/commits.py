@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from itertools import compress
 
@@ -47,6 +48,16 @@ class Commits:
         """Return these commits and some more, whose names stand one behind the other."""
         commits = Commits(self._width)
         commits.add(bytes(self._names) + names)
+        return commits
+
+    def without(self, starts: AbstractSet[bytes]) -> Commits:
+        """Return these commits but for those whose names have one of these starts of 8 bytes."""
+        width, names = self._width, bytes(self._names)
+        commits = Commits(width)
+        places = range(0, len(names), width)
+        commits.add(
+            b"".join([names[at : at + width] for at in places if names[at : at + 8] not in starts])
+        )
         return commits
 
     def note(self, batch: Batch) -> None:

@@ -21,7 +21,7 @@ from hexscan.values import dataclass
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import ExitStack
 
     from hexscan.sources.git.repository import Repository
@@ -88,9 +88,8 @@ class _Pack:
         running.callback(os.close, self.descriptor)
         self.file = PackFile(path, _stamp(self.descriptor))
         self.index = self.file.index()
-        assert skim.pack_order  # noqa: S101 - Packs.opened has asked
-        self._order = skim.pack_order(self.index, width, self.file.size)
-        self.count = len(self._order) // _NUMBER
+        assert skim.pack_count  # noqa: S101 - opened() has asked
+        self.count = skim.pack_count(self.index, width)
         self._check()
         self._marks = b""
 
@@ -120,18 +119,28 @@ class _Pack:
         at = bisect_left(range(self.count), name, key=self._name)
         return at < self.count and self._name(at) == name
 
+    def names(self) -> bytes:
+        """Return the names of all objects, sorted."""
+        return self.index[_FAN_OUT : self._end_of_names]
+
     def batches(self, left: list[bytes]) -> Iterator[Batch]:
         """Yield all objects; ``left`` gets the names of those that cannot be told apart."""
+        assert skim.pack_order  # noqa: S101 - as above
+        assert skim.pack_families  # noqa: S101 - as above
+        try:
+            order = skim.pack_order(self.index, self._width, self.file.size)
+        except ValueError:
+            left += self._names(range(self.count))
+            return
         for start in range(0, self.count, _AT_ONCE):
             stop = min(start + _AT_ONCE, self.count)
-            assert skim.pack_families  # noqa: S101 - as above
             try:
                 columns = skim.pack_families(
                     *(self.descriptor, self.file.size, self.index, self._width),
-                    *(self._order, start, stop, self._marks),
+                    *(order, start, stop, self._marks),
                 )
             except ValueError:
-                left += self._names(start, stop)
+                left += self._names(array("I", order[_NUMBER * start : _NUMBER * stop]))
             else:
                 yield from self._cut(columns)
 
@@ -159,22 +168,34 @@ class _Pack:
         start = _FAN_OUT + position * self._width
         return self.index[start : start + self._width]
 
-    def _names(self, start: int, stop: int) -> Iterator[bytes]:
-        for position in array("I", self._order)[start:stop]:
+    def _names(self, positions: Iterable[int]) -> Iterator[bytes]:
+        for position in positions:
             if not self._marks or not self._marks[position]:
                 yield self._name(position)
 
 
 class Packs:
-    """The packs of a repository, and the names of the objects beside them.
+    """The packs of a repository, and the names of the objects beside them, all of them raw.
 
-    ``left`` has these names, raw, and grows while :meth:`batches` goes on: all of them are to be
+    ``left`` has these names, and grows while :meth:`batches` goes on: all of them are to be
     read by git. Each object is told once, though several packs may have it.
     """
 
-    def __init__(self, packs: list[_Pack], loose: list[bytes]) -> None:
+    def __init__(self, packs: list[_Pack], width: int, loose: list[bytes]) -> None:
         self._packs = packs
+        self._width = width
         self.left = [name for name in loose if not any(pack.has(name) for pack in packs)]
+
+    def names(self) -> tuple[bytes, list[bytes]]:
+        """Return the names of the objects in the largest pack, sorted, and all others."""
+        largest = max(self._packs, key=lambda pack: pack.count)
+        others = [pack.names() for pack in self._packs if pack is not largest]
+        apart = [
+            names[at : at + self._width]
+            for names in others
+            for at in range(0, len(names), self._width)
+        ]
+        return largest.names(), [*apart, *self.left]
 
     def batches(self) -> Iterator[Batch]:
         """Yield the packed objects, each with those that are deltas against it behind it."""
@@ -199,8 +220,9 @@ def opened(repository: Repository, store: Survey, running: ExitStack) -> Packs |
     paths = sorted(path for path in store.pack_files() if path.endswith(b".pack"))
     if len(paths) != store.packs:
         return None
+    width = repository.name_length // 2
     try:
-        packs = [_Pack(path, repository.name_length // 2, running) for path in paths]
+        packs = [_Pack(path, width, running) for path in paths]
         # Behind the packs: what leaves them to be loose is there, and the other way round the
         # packs are not the same any more.
         loose = store.loose_names(repository.name_length) if store.loose else []
@@ -208,7 +230,7 @@ def opened(repository: Repository, store: Survey, running: ExitStack) -> Packs |
         return None
     if sum(pack.count for pack in packs) != store.packed or len(loose) < store.loose:
         return None
-    return Packs(packs, loose)
+    return Packs(packs, width, loose)
 
 
 def _stamp(descriptor: int) -> tuple[int, ...]:

@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from hexscan.sources.git.packs import Packed, PackFile
 
 # Tildes are in no run, so that none goes on from one object to the next.
-_LEAD = b"~" * 48 + b"\n"
-_AROUND = len(_LEAD) + 1
+LEAD = b"~" * 48 + b"\n"
+_AROUND = len(LEAD) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some objects of a batch, from number ``first`` on, as they lie in ``data``.
 
-    Those in ``failed``, by their numbers, do not: they are damaged, or too large.
+    Each starts, with a line of ``LEAD`` before it, at one of ``starts``, of which the last is where
+    they end. Those in ``failed``, by their numbers, do not: they are damaged, or too large.
     """
 
     data: memoryview
+    starts: array[int]
     layout: Layout
     first: int
     failed: list[int]
@@ -43,7 +45,7 @@ class Part:
     def contents(self) -> Iterator[tuple[int, memoryview]]:
         """Yield the number of each object and its content, which is empty for ``failed``."""
         for index, start, stop in self.layout.each():
-            yield self.first + index, self.data[start + len(_LEAD) : stop - 1]
+            yield self.first + index, self.data[start + len(LEAD) : stop - 1]
 
 
 class Unpacker:
@@ -74,13 +76,14 @@ class Unpacker:
             end, filled = skim.unpack(
                 *(descriptor, packed.pack.size, index, self._width),
                 *(packed.offsets, packed.lengths, packed.steps, at),
-                *(_LEAD, self._buffer, starts, failed),
+                *(LEAD, self._buffer, starts, failed),
             )
             if end == at:
                 raise MemoryError
-            layout = Layout(batch.kinds[at:end], len(_LEAD), filled, starts[: end - at + 1].tolist)
+            del starts[end - at + 1 :]
+            layout = Layout(batch.kinds[at:end], len(LEAD), filled, starts.tolist)
             bad = [at + number for number in range(end - at) if failed[number]]
-            yield Part(memoryview(self._buffer)[:filled], layout, at, bad)
+            yield Part(memoryview(self._buffer)[:filled], starts, layout, at, bad)
             at = end
 
     def _opened(self, pack: PackFile) -> tuple[int, mmap.mmap]:

@@ -276,7 +276,11 @@ def test_what_is_found_is_the_same_as_with_git(
     repo = grow(Repo(tmp_path / "r"), 10)
     text = "".join(f"line {line}\n" for line in range(500))
     for number in range(5):
-        repo.commit("leak", f"{text}{number} {secret(number)}\n{text}", message=f"with {secret(10 + number)}")
+        repo.commit(
+            "leak",
+            f"{text}{number} {secret(number)}\n{text}",
+            message=f"with {secret(10 + number)}",
+        )
     repo.commit(f"{secret(20)}.txt", "named")
     repo.commit("large", "x" * (9 << 20) + f"\n{secret(21)}")
     repo.commit("large", "x" * (9 << 20) + f" {secret(22)}")

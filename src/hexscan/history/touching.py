@@ -1,0 +1,56 @@
+"""Which commits are to be looked through for what was found: read in the trees of packs."""
+
+from collections.abc import Collection, Iterator
+from functools import partial
+
+from hexscan.config import Config
+from hexscan.sources.git.commits import Commits
+from hexscan.sources.git.families import Batch
+from hexscan.sources.git.packs import Packs
+from hexscan.sources.git.repository import Repository
+from hexscan.sources.git.touched import LinkReader, Links, has_links, touched
+from hexscan.workers.pool import Lost, Pool
+from hexscan.workers.processors import available
+
+_WORTH_IT = 4096
+"""Git looks through so many commits in the time that it takes to read all trees."""
+
+_MOST_BYTES = 1 << 26
+"""So much is kept of what trees link to; if there is more git looks through all commits."""
+
+
+class _NotToldError(Exception):
+    """It cannot be told which commits have touched anything."""
+
+
+def touching(
+    repository: Repository,
+    packs: Packs | None,
+    commits: Commits,
+    blobs: Collection[str],
+    config: Config,
+) -> Commits:
+    """Return those of some commits that may have touched blobs, or names that may hold a key."""
+    if packs is None or len(commits) < _WORTH_IT:
+        return commits
+    try:
+        return touched(commits, _links(repository, packs, blobs, config))
+    except _NotToldError:
+        return commits
+
+
+def _links(
+    repository: Repository, packs: Packs, blobs: Collection[str], config: Config
+) -> Iterator[Links]:
+    make = partial(LinkReader, repository, blobs)
+    units = ((None, batch) for batch in packs.batches() if has_links(batch))
+    size = 0
+    pool: Pool[None, Batch] = Pool(make, config.jobs or available(), fork=config.forks)
+    with pool:
+        for _, _, links in pool.run(units):
+            if links is None or isinstance(links, Lost):
+                raise _NotToldError
+            size += sum(map(len, links))
+            if size > _MOST_BYTES:
+                raise _NotToldError
+            yield links
