@@ -16,7 +16,8 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZED := tests/properties/test_skim.py tests/unit/test_matcher.py tests/unit/sources/test_slab.py \
 	tests/unit/sources/test_directory.py tests/unit/sources/test_walk.py \
 	tests/unit/sources/git/test_columns.py tests/unit/sources/git/test_families.py \
-	tests/properties/test_lines.py
+	tests/properties/test_lines.py tests/unit/sources/git/test_packs.py tests/properties/test_packs.py \
+	tests/properties/test_touched.py
 SARIF_MULTITOOL := 5.7.0
 HUSKY := 9.1.7
 LEFTHOOK := 2.2.2

@@ -78,9 +78,9 @@ struct members {
 enum { NO_BASE = 0 };
 #define BASE_ELSEWHERE UINT32_MAX
 
-/* Tells of some objects, [start, stop) of the order of the pack, each with all that are deltas
- * against it straight behind it, but not of those that are marked. Returns false if anything is not
- * as it has to be, or memory is short. */
+/* Tells of some objects, [start, stop) of the order of the pack, one kind after the other, and each
+ * with all that are deltas against it straight behind it, but not of those that are marked. Returns
+ * false if anything is not as it has to be, or memory is short. */
 bool pack_list_families(const struct pack *pack, const uint32_t *sorted, size_t start, size_t stop,
                         const unsigned char *marks, struct members *members);
 

@@ -189,9 +189,11 @@ static bool list_all(struct listing *listing, const unsigned char *marks, struct
         return false;
     link_children(listing);
     size_t met = 0;
-    for (size_t number = 0; number < listing->number; number++)
-        if (listing->kin.bases[number] >= ELSEWHERE)
-            met += add_family(listing, (uint32_t)number, marks, members);
+    /* One kind after the other, for some are asked about alone. */
+    for (const char *kind = "ctgb"; *kind; kind++)
+        for (size_t number = 0; number < listing->number; number++)
+            if (listing->kin.bases[number] >= ELSEWHERE && listing->kin.kinds[number] == *kind)
+                met += add_family(listing, (uint32_t)number, marks, members);
     /* Objects that are deltas against each other are in nobody's family. */
     return met == listing->number;
 }

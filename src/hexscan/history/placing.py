@@ -1,5 +1,7 @@
 """The findings of one repository, with their places: in its history, and in the work tree."""
 
+from functools import partial
+
 from hexscan.config import Config
 from hexscan.errors import SourceError
 from hexscan.finding import Report
@@ -7,7 +9,7 @@ from hexscan.history import worktree
 from hexscan.history.recall import Recall
 from hexscan.history.touching import touching
 from hexscan.sources.git.packs import Packs
-from hexscan.sources.git.place import Placed, place
+from hexscan.sources.git.place import Hints, Placed, place
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
 from hexscan.values import replace
@@ -29,18 +31,15 @@ def placed(
     found = [*report.findings, *report.suppressed]
     is_sound = not report.failures
     traces = recall.traces() if is_sound else None
-    commits = recall.commits() if is_sound else None
-    if commits is not None:
-        blobs = {one.git.object for one in found if one.git and one.git.type == "blob"}
-        commits = touching(repository, packs, commits, blobs, config)
+    blobs = {one.git.object for one in found if one.git and one.git.type == "blob"}
+    hints = Hints(
+        recall.commits() if is_sound else None,
+        traces.reached if traces else None,
+        partial(touching, repository, packs, blobs, config) if is_sound and packs else None,
+        config.jobs or available(),
+    )
     try:
-        here = place(
-            repository,
-            found,
-            commits,
-            traces.reached if traces else None,
-            config.jobs or available(),
-        )
+        here = place(repository, found, hints)
     except SourceError as error:
         # What was found is told, wherever it is.
         here = Placed(found, [f"places of keys are not known: {error}"])

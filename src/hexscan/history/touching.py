@@ -25,13 +25,13 @@ class _NotToldError(Exception):
 
 def touching(
     repository: Repository,
-    packs: Packs | None,
-    commits: Commits,
+    packs: Packs,
     blobs: Collection[str],
     config: Config,
+    commits: Commits,
 ) -> Commits:
     """Return those of some commits that may have touched blobs, or names that may hold a key."""
-    if packs is None or len(commits) < _WORTH_IT:
+    if len(commits) < _WORTH_IT:
         return commits
     try:
         return touched(commits, _links(repository, packs, blobs, config))

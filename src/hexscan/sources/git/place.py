@@ -1,6 +1,6 @@
 """Where a key is in a repository, and how it can be reached. Asked only once one is found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 
 from hexscan.errors import SourceError
@@ -32,24 +32,31 @@ class Placed:
     traces: Traces | None = None
 
 
-def place(
-    repository: Repository,
-    findings: Sequence[Finding],
-    commits: Commits | None = None,
-    reached: Reached | None = None,
-    processes: int = 1,
-) -> Placed:
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the caller of :func:`place` knows already.
+
+    ``commits`` are all that may have brought anything in or taken it out, and ``reached`` tells how
+    commits are reached. ``narrow`` finds out, if it is called, which of some commits need not be
+    looked through, while git does something else. At most so many ``processes`` of git look through
+    commits at a time.
+    """
+
+    commits: Commits | None = None
+    reached: Reached | None = None
+    narrow: Callable[[Commits], Commits] | None = None
+    processes: int = 1
+
+
+def place(repository: Repository, findings: Sequence[Finding], hints: Hints) -> Placed:
     """Find the places of findings in the repository.
 
     Findings that are in no object stay as they are. The path of one in a blob or tree becomes the
     path at which a commit brought it in; without such a commit it stays the object's name.
-    ``commits`` are all that may have brought one in or taken it out, if the caller knows them, and
-    ``reached`` what is known of how commits are reached. At most so many ``processes`` of git look
-    through the commits at a time.
     """
     if not any(finding.git for finding in findings):
         return Placed(list(findings))
-    placer = _Placer(repository, findings, commits, reached, processes)
+    placer = _Placer(repository, findings, hints)
     placed = [placer.placed(finding) for finding in findings]
     return Placed(placed, placer.warnings, placer.traces())
 
@@ -57,14 +64,7 @@ def place(
 class _Placer:
     """What is known of all the objects with findings."""
 
-    def __init__(
-        self,
-        repository: Repository,
-        findings: Sequence[Finding],
-        commits: Commits | None,
-        reached: Reached | None,
-        processes: int,
-    ) -> None:
+    def __init__(self, repository: Repository, findings: Sequence[Finding], hints: Hints) -> None:
         self.warnings: list[str] = []
         self._repository = repository
         places = [finding.git for finding in findings if finding.git]
@@ -78,16 +78,16 @@ class _Placer:
         self._refs = Refs(repository)
         with ExitStack() as running:
             # Side by side: what git looks through takes it long, and it is asked a lot.
-            self._refs.start(reached, running)
+            self._refs.start(hints.reached, running)
             dates = _asked_dates(repository, self._commits, running)
             head = running.enter_context(repository.git(_TREE))
             index = running.enter_context(repository.git(_INDEX))
             bare = running.enter_context(repository.ask_bare())
-            self._appearances = _appearances(repository, blobs, names, commits, processes)
+            self._appearances = _appearances(repository, blobs, names, hints)
             added = self._appearances.added.values()
             introducing = {one.commit for some in added for one in some}
             self._looked_up = introducing | self._commits
-            self._refs.look_up(self._looked_up, reached)
+            self._refs.look_up(self._looked_up, hints.reached)
             self._dates = _dates(repository, dates, self._commits)
             self._head = _in_head(repository, head, blobs, names)
             self._index = _index(repository, index, blobs, names)
@@ -176,16 +176,14 @@ def _named(refs: Iterable[bytes]) -> tuple[str, ...]:
 
 
 def _appearances(
-    repository: Repository,
-    blobs: set[str],
-    names: set[bytes],
-    commits: Commits | None,
-    processes: int,
+    repository: Repository, blobs: set[str], names: set[bytes], hints: Hints
 ) -> Appearances:
     if not (blobs or names):
         return Appearances()
-    every = listed(repository) if commits is None else commits
-    return appearances(repository, blobs, names, every, processes)
+    commits = listed(repository) if hints.commits is None else hints.commits
+    if hints.narrow:
+        commits = hints.narrow(commits)
+    return appearances(repository, blobs, names, commits, hints.processes)
 
 
 def _asked_dates(repository: Repository, commits: set[str], running: ExitStack) -> Git | None:
