@@ -58,7 +58,7 @@ class BuildExtension(build_ext):
             source.write_text(_ZLIB_PROGRAM)
             try:
                 objects = self.compiler.compile([str(source)], output_dir=directory)
-                self.compiler.link_executable(objects, "zlib", directory, libraries=["z"])
+                self.compiler.link_shared_lib(objects, "hexscan_zlib", directory, libraries=["z"])
             except (CompileError, LinkError):
                 return False
             return True

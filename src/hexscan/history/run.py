@@ -19,7 +19,7 @@ from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
 from hexscan.sources.git.missing import follows_all, missing_objects
-from hexscan.sources.git.objects import HELD, Listing
+from hexscan.sources.git.objects import Listing
 from hexscan.sources.git.repository import Repository, find, shown
 from hexscan.sources.git.submodules import submodules
 from hexscan.sources.git.survey import Survey
@@ -178,8 +178,6 @@ class _Run:
         listing = None if recall.knows_any else recall.listing(names, failures)
         if listing and not names:
             listing.packs = opened
-            if not opened and store.holds_at_most(HELD):
-                listing.begin(running)
         # While git lists all objects, or names that are compared with those in memory.
         from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
         from hexscan.run import scanner_for  # noqa: PLC0415 - the same

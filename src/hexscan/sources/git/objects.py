@@ -8,13 +8,12 @@ lists them early, so they are given out at once and keep the readers busy until 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 from hexscan.blob import FAILURE, Origin, Skip
 from hexscan.sources.git.columns import FORMAT, KINDS, Columns
 from hexscan.sources.git.families import Batch, batches
 from hexscan.sources.git.nameless import nameless_file
-from hexscan.sources.git.output import whole_lines, written_lines
+from hexscan.sources.git.output import whole_lines
 from hexscan.sources.git.relisting import remaining
 from hexscan.sources.git.repository import Repository
 from hexscan.values import dataclass, field
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 # At the most so many objects are held to be put in order: 50 MB. What is beyond starts anew, and
 # costs git a fifth more.
-HELD = 1 << 19
+_HELD = 1 << 19
 
 _MISSING = b" missing\n"
 _EARLY = 1 << 13
@@ -44,8 +43,7 @@ class Listing:
     objects are listed that any pack, loose file or alternate holds. ``failures`` grows while
     batches are asked for: what git could not even list. ``wanted`` is asked about the name of each
     object, and others are left out: to list all and choose costs less than to look up many names.
-    ``packs`` are read without git's listing where all objects are asked for, and ``ahead`` is a git
-    that has been started to list them, and the file that it writes to.
+    ``packs``, which are read without git, hold all objects, but for those that they name.
     """
 
     repository: Repository
@@ -53,16 +51,6 @@ class Listing:
     failures: list[Skip] = field(default_factory=list)
     wanted: Callable[[bytes], bool] | None = None
     packs: Packs | None = None
-    ahead: tuple[Git, IO[bytes]] | None = None
-
-    def begin(self, running: ExitStack) -> None:
-        """Let git list already, into a file, until batches are asked for.
-
-        The file takes a hundred bytes for an object. ``running`` closes it, and ends git, at the
-        latest.
-        """
-        file = running.enter_context(nameless_file())
-        self.ahead = running.enter_context(self._git(file)), file
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. What git cannot list becomes a failure, and the rest still comes."""
@@ -86,7 +74,7 @@ class Listing:
             if len(early) > _EARLY:
                 yield from batches(early)
                 early = Columns(width)
-            if len(held) > HELD:
+            if len(held) > _HELD:
                 yield from batches(held)
                 held = Columns(width)
         # A small repository should be a single batch.
@@ -96,14 +84,8 @@ class Listing:
     def _lines(self) -> Iterator[bytes]:
         """Yield what git lists, without what it knows nothing of."""
         listed = 0
-        with ExitStack() as running:
-            if self.ahead:
-                command, file = self.ahead
-                written = written_lines(running.enter_context(command), running.enter_context(file))
-            else:
-                command = running.enter_context(self._git())
-                written = whole_lines(command)
-            for read in written:
+        with self._git() as command:
+            for read in whole_lines(command):
                 listed += read.count(b"\n")
                 yield self._known(read) if _MISSING in read else read
             failure = command.failure()
@@ -113,11 +95,9 @@ class Listing:
             for read in remaining(self.repository, listed, FORMAT, self._unlisted):
                 yield self._known(read) if _MISSING in read else read
 
-    def _git(self, stdout: IO[bytes] | None = None) -> Git:
+    def _git(self) -> Git:
         which = ["--buffer"] if self.names else ["--batch-all-objects", "--unordered"]
-        return self.repository.git(
-            ("cat-file", f"--batch-check={FORMAT}", *which), self.names, stdout
-        )
+        return self.repository.git(("cat-file", f"--batch-check={FORMAT}", *which), self.names)
 
     def _known(self, lines: bytes) -> bytes:
         """Return the lines without those of objects that git knows nothing of."""

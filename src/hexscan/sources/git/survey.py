@@ -31,10 +31,6 @@ class Survey:
         """Whether all objects lie in a single pack, and that is the repository's own."""
         return not self.loose and self.packs <= 1 and len(self.directories) == 1 and not self.gone
 
-    def holds_at_most(self, objects: int) -> bool:
-        """Tell whether there are not more than so many objects, as far as can be known."""
-        return len(self.directories) == 1 and self.loose + self.packed <= objects
-
     def pack_files(self) -> frozenset[bytes]:
         """Return the paths of all packs and their indexes, as they are now.
 
