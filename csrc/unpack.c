@@ -19,6 +19,9 @@ enum { ROOM_BEHIND = 320, BYTES_BEHIND = 16 };
  * other, and what comes next is often against one of them. */
 enum { KEPT = 64, KEPT_BYTES = 16 << 20 };
 
+/* So many are made at the most to fill a stream once, or some packs would take for ever. */
+enum { MOST_MADE = 1 << 16 };
+
 struct kept {
     uint64_t offset; /* 0 where there is none */
     byte *data;
@@ -33,7 +36,7 @@ struct unpacking {
     byte *delta;
     size_t delta_room;
     struct kept kept[KEPT];
-    size_t kept_bytes;
+    size_t kept_bytes, made;
     uint64_t clock;
     uint64_t *chain;
     size_t largest; /* object that is put together */
@@ -246,8 +249,9 @@ static struct kept *fetch(struct unpacking *unpacking, uint64_t offset)
     while (offset && (kept = find_kept(unpacking, offset)) == NULL) {
         byte bytes[LONGEST_RECORD];
         struct record record;
-        if (depth == LONGEST_CHAIN)
+        if (depth == LONGEST_CHAIN || unpacking->made == MOST_MADE)
             return NULL;
+        unpacking->made++;
         unpacking->chain[depth++] = offset;
         size_t filled = pack_read(unpacking->pack, offset, bytes, sizeof bytes);
         if (!pack_read_record(unpacking->pack, bytes, filled, offset, &record) ||

@@ -93,7 +93,7 @@ class Sweeper:
                 )
                 unread.update(part.failed)
                 size += part.size
-        except (OSError, ValueError):
+        except (OSError, ValueError, MemoryError):
             return _unread(batch)  # it was repacked meanwhile, and git will find them
         return Swept(sorted(suspects | unread), size, frozenset(unread))
 
