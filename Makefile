@@ -78,7 +78,7 @@ check: lint types layers ## lint, types and layers
 lint: $(DEVELOPED) ## check format and style
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/clang-format --dry-run -Werror csrc/*
+	@$(BIN)/clang-format --dry-run -Werror $(wildcard csrc/*.[ch] csrc/*/*.[ch])
 
 .PHONY: types
 types: $(DEVELOPED) ## check types
@@ -96,7 +96,7 @@ docs: $(DEVELOPED) ## write the tables of options in README.md
 format: $(DEVELOPED) ## format the code, and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@$(BIN)/clang-format -i csrc/*
+	@$(BIN)/clang-format -i $(wildcard csrc/*.[ch] csrc/*/*.[ch])
 
 .PHONY: bench
 bench: $(DEVELOPED) ## run hexscan's own benchmarks and write their part of benchmarks/RESULTS.md
@@ -147,7 +147,7 @@ $(BIN)/python:
 		echo "no virtual environment: on Debian, apt-get install python3-venv" >&2; exit 1; }
 
 # What an earlier build has left would be loaded in place of one that fails.
-$(INSTALLED): pyproject.toml setup.py $(wildcard csrc/*) | $(BIN)/python
+$(INSTALLED): pyproject.toml setup.py $(wildcard csrc/*.[ch] csrc/*/*.[ch]) | $(BIN)/python
 	@echo "setting up $(VENV)" >&2
 	@rm -f src/hexscan/_skim*.so
 	@$(PIP_INSTALL) --editable .

@@ -226,59 +226,6 @@ PyDoc_STRVAR(taken_doc,
              "taken(column, width, order, /)\n--\n\n"
              "Return the rows of a column, `width` bytes each, that have these numbers.");
 
-PyDoc_STRVAR(pack_count_doc,
-             "pack_count(index, width, /)\n--\n\n"
-             "Return how many objects a pack's index tells of, whose names have `width` bytes.\n\n"
-             "ValueError for what is no index, or one with names that are not in order.");
-
-PyDoc_STRVAR(
-    pack_order_doc,
-    "pack_order(index, width, size, /)\n--\n\n"
-    "Return the positions in a pack's index, of 32 bits each, in the order of the pack.\n\n"
-    "Names have `width` bytes, and the pack `size`. ValueError for what is no index.");
-
-PyDoc_STRVAR(pack_others_doc, "pack_others(index, other, width, marks, /)\n--\n\n"
-                              "Set the byte of each object that another index has, too.");
-
-PyDoc_STRVAR(
-    pack_families_doc,
-    "pack_families(descriptor, size, index, width, order, start, stop, marks, /)\n--\n\n"
-    "Return what is known of some objects, each with all deltas against it behind it.\n\n"
-    "They are [start, stop) of the order, without those whose byte is set in `marks`, which may "
-    "be\n"
-    "empty. Six columns: positions, kinds, offsets (64 bits), lengths in the pack, how many rows\n"
-    "up the base is (0 for none, all ones where it is no row), and how large about the object is\n"
-    "(32 bits each, as positions). ValueError for a pack that is none.");
-
-PyDoc_STRVAR(
-    links_doc,
-    "links(data, starts, lead, names, kinds, wanted, width, /)\n--\n\n"
-    "Return what the trees and the commits among some objects link to, for untouched().\n\n"
-    "The objects lie in `data` as unpack() puts them there; `wanted` has the raw names of blobs,\n"
-    "sorted. Names have `width` bytes.");
-
-PyDoc_STRVAR(
-    untouched_doc,
-    "untouched(trees, commits, /)\n--\n\n"
-    "Return the first 8 bytes of the name of each commit that has touched nothing that is "
-    "wanted.\n\n"
-    "That is where its tree has all of it under the same names as those of all its parents.\n"
-    "ValueError for what links() has not told.");
-
-#ifdef HEXSCAN_ZLIB
-PyDoc_STRVAR(
-    unpack_doc,
-    "unpack(descriptor, size, index, width, offsets, lengths, steps, at, lead, buffer, starts, "
-    "failed, /)"
-    "\n--\n\n"
-    "Put objects of a pack into a buffer, from row `at` on, as long as there is room.\n\n"
-    "Each has `lead` before it and a line's end behind it, and of one that could not be made "
-    "there\n"
-    "is nothing between these, and its byte is set in `failed`. Where each begins, lead included,\n"
-    "and where the last one ends, is written to `starts`, 64 bits each. Return the row of the\n"
-    "first that is not there any more, and how much of the buffer is filled.");
-#endif
-
 PyDoc_STRVAR(
     gather_doc,
     "gather(items, at, prefix_at, most, flags, buffer, start, full, ends, /)\n--\n\n"
@@ -319,15 +266,6 @@ static PyMethodDef methods[] = {
     {"rows", skim_rows, METH_VARARGS, rows_doc},
     {"order", skim_order, METH_VARARGS, order_doc},
     {"taken", skim_taken, METH_VARARGS, taken_doc},
-    {"pack_count", skim_pack_count, METH_VARARGS, pack_count_doc},
-    {"pack_order", skim_pack_order, METH_VARARGS, pack_order_doc},
-    {"pack_others", skim_pack_others, METH_VARARGS, pack_others_doc},
-    {"pack_families", skim_pack_families, METH_VARARGS, pack_families_doc},
-    {"links", skim_links, METH_VARARGS, links_doc},
-    {"untouched", skim_untouched, METH_VARARGS, untouched_doc},
-#ifdef HEXSCAN_ZLIB
-    {"unpack", skim_unpack, METH_VARARGS, unpack_doc},
-#endif
     {NULL, NULL, 0, NULL},
 };
 

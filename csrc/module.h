@@ -15,14 +15,5 @@ PyObject *skim_call_tree(PyObject *module, PyObject *args);
 PyObject *skim_rows(PyObject *module, PyObject *args);
 PyObject *skim_order(PyObject *module, PyObject *args);
 PyObject *skim_taken(PyObject *module, PyObject *args);
-PyObject *skim_links(PyObject *module, PyObject *args);
-PyObject *skim_untouched(PyObject *module, PyObject *args);
-PyObject *skim_pack_count(PyObject *module, PyObject *args);
-PyObject *skim_pack_order(PyObject *module, PyObject *args);
-PyObject *skim_pack_others(PyObject *module, PyObject *args);
-PyObject *skim_pack_families(PyObject *module, PyObject *args);
-#ifdef HEXSCAN_ZLIB
-PyObject *skim_unpack(PyObject *module, PyObject *args);
-#endif
 
 #endif

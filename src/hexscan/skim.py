@@ -10,7 +10,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable
     from typing import Protocol
 
@@ -68,52 +67,22 @@ order: Callable[[Data, int, Data], bytes] | None
 """The numbers of git's objects, so that each delta comes before its base."""
 taken: Callable[[Data, int, bytes], bytes] | None
 """Some rows of a column, by their numbers."""
-pack_count: Callable[[Data, int], int] | None
-"""How many objects a pack's index tells of: see :mod:`hexscan.sources.git.packs`."""
-pack_order: Callable[[Data, int, int], bytes] | None
-"""The positions of a pack's objects in its index, in the order of the pack."""
-pack_others: Callable[[Data, Data, int, bytearray], None] | None
-"""Mark the objects of one pack that are in another one, too."""
-pack_families: Callable[[int, int, Data, int, bytes, int, int, bytes], tuple[bytes, ...]] | None
-"""What is known of the objects of a pack, each with those that are deltas against it behind it."""
-links: Callable[[Data, array[int], int, bytes, bytes, bytes, int], tuple[bytes, bytes]] | None
-"""What trees and commits link to: see :mod:`hexscan.sources.git.touched`."""
-untouched: Callable[[bytes, bytes], bytes] | None
-"""Which commits have touched nothing that is wanted."""
-unpack: Callable[..., tuple[int, int]] | None
-"""Put objects of a pack into a buffer: see :mod:`hexscan.sources.git.unpacker`.
-
-It is there where zlib's header was, when the rest was compiled.
-"""
 
 try:
     from hexscan._skim import (
         digits,
         encoded,
         gather,
-        links,
         listing,
         newlines,
         openers,
         order,
-        pack_count,
-        pack_families,
-        pack_order,
-        pack_others,
         plain,
         rows,
         taken,
         text,
         tree,
-        untouched,
     )
 except ImportError:
     digits = encoded = gather = listing = newlines = openers = None
     order = plain = rows = taken = text = tree = None
-    links = untouched = None
-    pack_count = pack_families = pack_order = pack_others = None
-
-try:
-    from hexscan._skim import unpack
-except ImportError:
-    unpack = None

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hexscan import skim
-from hexscan.sources.git import packs, unpacker
 from tests.support.packs import all_at_once, as_git_has_them, read
 
-pytestmark = pytest.mark.skipif(not skim.unpack, reason="the extension was not made with zlib")
+_WHY = "hexscan was installed without zlib"
+packs = pytest.importorskip("hexscan.sources.git.packs", reason=_WHY, exc_type=ImportError)
+unpacker = pytest.importorskip("hexscan.sources.git.unpacker")
 
 # Texts that are like each other, so that git stores most of them as deltas.
 PIECES = st.lists(st.sampled_from([bytes([65 + n]) * (n * 7 + 3) for n in range(12)]), max_size=60)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hexscan import skim
 from hexscan.config import Config
-from hexscan.history import touching
-from hexscan.sources.git import packs, survey
+from hexscan.sources.git import survey
 from hexscan.sources.git.appearances import appearances
 from hexscan.sources.git.commits import Commits, listed
 from hexscan.sources.git.repository import find
 
-pytestmark = pytest.mark.skipif(not skim.unpack, reason="the extension was not made with zlib")
+_WHY = "hexscan was installed without zlib"
+packs = pytest.importorskip("hexscan.sources.git.packs", reason=_WHY, exc_type=ImportError)
+touching = pytest.importorskip("hexscan.history.touching")
 
 NAMED = "ab" * 20  # as a key could be in a name
 PATHS = ("a", "b", "d/a", "d/e/a", "x/d/a", f"x/{NAMED}/a", f"{NAMED}.txt")
@@ -129,3 +129,31 @@ def test_others_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         for number in (3, 6, 7)
     }
     assert (names(some), len(every)) == (expected, len(steps))
+
+
+@pytest.mark.parametrize("how", ["too much", "damaged", "few"])
+def test_where_it_cannot_be_told_all_are_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(touching, "_WORTH_IT", 100 if how == "few" else 0)
+    if how == "too much":
+        monkeypatch.setattr(touching, "_MOST_BYTES", 8)
+    root = imported(tmp_path / "r", [([("b", "one\n", False)], []), ([], [1]), ([], [2])])
+    if how == "damaged":
+        (pack,) = root.glob("objects/pack/*.pack")
+        data = bytearray(pack.read_bytes())
+        data[14:-20] = bytes(byte ^ 255 for byte in data[14:-20])
+        pack.chmod(0o644)
+        pack.write_bytes(data)
+        with ExitStack() as running:
+            repository = find(bytes(root))
+            with survey.ask(repository) as asked:
+                opened = packs.opened(repository, survey.told(repository, asked), running)
+            commits = Commits(20)
+            commits.add(b"\1" * 60)
+            some = touching.touching(repository, opened, ["00" * 20], Config(jobs=1), commits)
+            assert len(some) == 3
+    else:
+        with ExitStack() as running:
+            some, every, _ = narrowed(root, running)
+            assert len(some) == len(every) == 3

@@ -6,11 +6,11 @@ import subprocess
 import zlib
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
-from hexscan.sources.git import packs, survey
+from hexscan.sources.git import survey
 from hexscan.sources.git.repository import find
-from hexscan.sources.git.unpacker import Unpacker
 
 _KINDS = {ord("b"): "blob", ord("c"): "commit", ord("t"): "tree", ord("g"): "tag"}
 
@@ -35,6 +35,9 @@ class Read:
 
 def read(path: bytes) -> Read | None:
     """Read the packs of a repository; ``None`` where they are left to git."""
+    from hexscan.sources.git import packs  # noqa: PLC0415 - it may not have been compiled
+    from hexscan.sources.git.unpacker import LEAD, Unpacker  # noqa: PLC0415 - the same
+
     repository = find(path)
     told = Read()
     with (
@@ -49,7 +52,9 @@ def read(path: bytes) -> Read | None:
             assert batch.packed
             told.times += batch.count
             for part in unpacker.parts(batch, batch.packed):
-                for number, content in part.contents():
+                for index, (start, stop) in enumerate(pairwise(part.starts)):
+                    number = part.first + index
+                    content = part.data[start + len(LEAD) : stop - 1]
                     name = batch.name(number)
                     if number in part.failed:
                         assert not content

@@ -3,14 +3,19 @@
 Git lists the names alone in a seventh of the time that it takes with types and sizes.
 """
 
+from __future__ import annotations
+
 from contextlib import ExitStack
 
 from hexscan.memory import ids
 from hexscan.memory.ids import Difference
 from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.output import written_lines
-from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.repository import Repository
+
+TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
+if TYPE_CHECKING:
+    from hexscan.sources.git.packs import Packs
 
 _COMMAND = ("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
 

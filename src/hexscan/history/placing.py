@@ -1,5 +1,8 @@
 """The findings of one repository, with their places: in its history, and in the work tree."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
 from functools import partial
 
 from hexscan.config import Config
@@ -7,13 +10,16 @@ from hexscan.errors import SourceError
 from hexscan.finding import Report
 from hexscan.history import worktree
 from hexscan.history.recall import Recall
-from hexscan.history.touching import touching
-from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.place import Hints, Placed, place
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
 from hexscan.values import replace
 from hexscan.workers.processors import available
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hexscan.sources.git.commits import Commits
+    from hexscan.sources.git.packs import Packs
 
 
 def placed(
@@ -35,7 +41,7 @@ def placed(
     hints = Hints(
         recall.commits() if is_sound else None,
         traces.reached if traces else None,
-        partial(touching, repository, packs, blobs, config) if is_sound and packs else None,
+        _narrowing(repository, packs, blobs, config) if is_sound and packs else None,
         config.jobs or available(),
     )
     try:
@@ -53,3 +59,11 @@ def placed(
         warnings=(*report.warnings, *here.hindrances),
     )
     return told, here.traces if is_sound else None
+
+
+def _narrowing(
+    repository: Repository, packs: Packs, blobs: Collection[str], config: Config
+) -> Callable[[Commits], Commits]:
+    from hexscan.history.touching import touching  # noqa: PLC0415 - it takes the compiled part
+
+    return partial(touching, repository, packs, blobs, config)

@@ -19,13 +19,14 @@ from hexscan.sources.git.door import Git
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.nameless import nameless_file
 from hexscan.sources.git.objects import Listing
-from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.repository import Repository
 from hexscan.sources.git.traces import Traces
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
 if TYPE_CHECKING:
     from typing import IO
+
+    from hexscan.sources.git.packs import Packs
 
 _FEW = 64
 """One of so many objects may be asked for by name. If there are more it is better to
@@ -66,7 +67,7 @@ class Recall:
         Git is asked where ``packs`` are not to be read without it, and where nothing is known: what
         has been read is compared with its listing then, before anything is believed later.
         """
-        repository = self._repository
+        repository, self._packs = self._repository, packs
         if self._asked is not None:
             with suppress(SourceError):
                 self._tips = history.tips(repository, self._asked)
@@ -97,12 +98,12 @@ class Recall:
         """Return what is to be read: of all objects, or of those named on lines, the unknown."""
         known = self._memory.record.ids
         if not known:
-            return Listing(self._repository, names, failures)
+            return Listing(self._repository, names, failures, packs=self._packs)
         if self._inventory is None:
             return Listing(self._repository, names and self._unknown(names), failures)
         difference = self._compared(self._inventory)
         if difference is None:
-            return Listing(self._repository, None, failures)
+            return Listing(self._repository, None, failures, packs=self._packs)
         new, listed = difference.new, self._inventory.listed
         self.known = (len(listed) - len(new)) // self._size
         if len(new) * _FEW <= len(listed):

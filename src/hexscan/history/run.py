@@ -14,7 +14,7 @@ from hexscan.finding import Finding, Report
 from hexscan.history.recall import Recall
 from hexscan.progress import Progress
 from hexscan.redaction import redact
-from hexscan.sources.git import history, packs, survey
+from hexscan.sources.git import history, survey
 from hexscan.sources.git.direction import wrong_way
 from hexscan.sources.git.gitdir import as_called
 from hexscan.sources.git.history import EVERYTHING, Narrowing
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from hexscan.progress import Watcher
+    from hexscan.sources.git.packs import Packs
 
 ATTEMPTS = 3
 REPACKED = "it was repacked while it was read, again and again: scan it when git has done"
@@ -128,7 +129,7 @@ class _Attempt:
 
     gathered: _Reports
     recall: Recall
-    packs: packs.Packs | None
+    packs: Packs | None
     is_settled: bool
     is_whole: bool
 
@@ -173,12 +174,10 @@ class _Run:
         store = survey.told(repository, surveying)
         files = store.pack_files()
         names = self._names(repository, failures, running)
-        opened = None if names else packs.opened(repository, store, running)
-        recall.begin(opened)
+        packs = None if names else _packs(repository, store, running)
+        recall.begin(packs)
         listing = None if recall.knows_any else recall.listing(names, failures)
-        if listing and not names:
-            listing.packs = opened
-        # While git lists all objects, or names that are compared with those in memory.
+        # While git lists names.
         from hexscan.engine import scan_items  # noqa: PLC0415 - so is it loaded
         from hexscan.run import scanner_for  # noqa: PLC0415 - the same
 
@@ -195,7 +194,7 @@ class _Run:
         gathered.add(scan_items(_once(failures), self._config))
         is_settled = is_same and not (gathered.failed and store.pack_files() != files)
         is_followed = repository.missing() is None and follows_all(store)
-        return _Attempt(gathered, recall, opened, is_settled, is_followed and not failures)
+        return _Attempt(gathered, recall, packs, is_settled, is_followed and not failures)
 
     def _settle(self, repository: Repository, attempt: _Attempt, prefix: bytes) -> None:
         """Tell what came of an attempt, with its places, and keep what is to be known again."""
@@ -257,6 +256,15 @@ class _Run:
             self.told.add(
                 Report(failures=(Skip(Origin(repository.path), FAILURE, f"{what}; {how}"),))
             )
+
+
+def _packs(repository: Repository, store: Survey, running: ExitStack) -> Packs | None:
+    """Return the packs of a repository; ``None`` where they are left to git."""
+    try:
+        from hexscan.sources.git.packs import opened  # noqa: PLC0415 - it takes the compiled part
+    except ImportError:
+        return None
+    return opened(repository, store, running)
 
 
 def _once(failures: list[Skip]) -> Iterator[Skip]:

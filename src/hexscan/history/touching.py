@@ -1,6 +1,6 @@
 """Which commits are to be looked through for what was found: read in the trees of packs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import partial
 
 from hexscan.config import Config
@@ -8,7 +8,7 @@ from hexscan.sources.git.commits import Commits
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.packs import Packs
 from hexscan.sources.git.repository import Repository
-from hexscan.sources.git.touched import LinkReader, Links, has_links, touched
+from hexscan.sources.git.touched import Links, has_links, link_reader, touched
 from hexscan.workers.pool import Lost, Pool
 from hexscan.workers.processors import available
 
@@ -17,10 +17,6 @@ _WORTH_IT = 4096
 
 _MOST_BYTES = 1 << 26
 """So much is kept of what trees link to; if there is more git looks through all commits."""
-
-
-class _NotToldError(Exception):
-    """It cannot be told which commits have touched anything."""
 
 
 def touching(
@@ -33,24 +29,25 @@ def touching(
     """Return those of some commits that may have touched blobs, or names that may hold a key."""
     if len(commits) < _WORTH_IT:
         return commits
-    try:
-        return touched(commits, _links(repository, packs, blobs, config))
-    except _NotToldError:
-        return commits
+    links = _links(repository, packs, blobs, config)
+    return commits if links is None else touched(commits, links)
 
 
 def _links(
     repository: Repository, packs: Packs, blobs: Collection[str], config: Config
-) -> Iterator[Links]:
-    make = partial(LinkReader, repository, blobs)
+) -> list[Links] | None:
+    """Return what trees and commits link to; ``None`` if that is too much or not to be read."""
+    make = partial(link_reader, repository, blobs)
     units = ((None, batch) for batch in packs.batches() if has_links(batch))
+    read: list[Links] = []
     size = 0
     pool: Pool[None, Batch] = Pool(make, config.jobs or available(), fork=config.forks)
     with pool:
         for _, _, links in pool.run(units):
             if links is None or isinstance(links, Lost):
-                raise _NotToldError
+                return None
+            read.append(links)
             size += sum(map(len, links))
             if size > _MOST_BYTES:
-                raise _NotToldError
-            yield links
+                return None
+    return read

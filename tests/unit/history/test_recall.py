@@ -409,6 +409,19 @@ class TestWhatWentAndCame:
         assert not Path(config.cache_dir or "").exists()
         assert scan(repo, config).known == 0
 
+    def test_what_git_lists_and_is_not_read_spoils_the_whole(
+        self, repo: Repo, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Should a pack ever be read otherwise than git does, nothing of it is believed."""
+        repo.commit("a", "x")
+        repo.git("repack", "-q", "-a", "-d")
+        packs = pytest.importorskip(
+            "hexscan.sources.git.packs", reason="not compiled", exc_type=ImportError
+        )
+        monkeypatch.setattr(packs.Packs, "batches", lambda _: iter(()))
+        assert scan(repo, config).objects == 0
+        assert not Path(config.cache_dir or "").exists()
+
     def test_one_pack_and_one_more_commit(self, repo: Repo, config: Config) -> None:
         repo.commit("a", "x")
         repo.git("repack", "-q", "-a", "-d")

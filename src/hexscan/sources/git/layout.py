@@ -34,12 +34,6 @@ class Layout:
         """The number of objects."""
         return len(self._kinds)
 
-    def each(self) -> Iterator[tuple[int, int, int]]:
-        """Yield the index of each object, and where it lies with what is around it."""
-        starts = self._counted()
-        for index in range(self.count):
-            yield index, starts[index], starts[index + 1]
-
     def doubtful(self, doubts: Callable[[int, int], int]) -> Iterator[tuple[int, int, int]]:
         """Yield the index of each object of which there is doubt, and where it lies.
 

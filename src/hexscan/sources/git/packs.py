@@ -6,6 +6,9 @@ packs, or the objects that are concerned, to git.
 
 Each object has those that are deltas against it straight behind it. So they are put together from
 what has just been inflated, and each is inflated once.
+
+What is done for each object is done by :mod:`hexscan._packs`, which is compiled where zlib's header
+is when hexscan is installed. Without it this module cannot be imported.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from array import array
 from bisect import bisect_left
 
 from hexscan import skim
+from hexscan._packs import count_objects, list_families, mark_others, sort_by_offset
+from hexscan.sources.git.columns import taken
 from hexscan.sources.git.families import BATCH_OBJECTS, Batch, cuts
 from hexscan.values import dataclass
 
@@ -70,7 +75,7 @@ class Packed:
     """Where the objects of a batch lie in a pack, in columns.
 
     ``lengths`` are of what is compressed, and ``steps`` tell how many rows up the base of a delta
-    is, as :func:`hexscan.skim.unpack` wants to know it.
+    is, as :func:`hexscan._packs.unpack` wants to know it.
     """
 
     pack: PackFile
@@ -88,10 +93,10 @@ class _Pack:
         running.callback(os.close, self.descriptor)
         self.file = PackFile(path, _stamp(self.descriptor))
         self.index = self.file.index()
-        assert skim.pack_count  # noqa: S101 - opened() has asked
-        self.count = skim.pack_count(self.index, width)
+        self.count = count_objects(self.index, width)
         self._check()
         self._marks = b""
+        self._listed: dict[int, tuple[bytes, ...]] = {}
 
     def _check(self) -> None:
         """Raise ``ValueError`` for a pack that the index is not of."""
@@ -110,8 +115,7 @@ class _Pack:
         if others:
             marks = bytearray(self.count)
             for other in others:
-                assert skim.pack_others  # noqa: S101 - as above
-                skim.pack_others(self.index, other.index, self._width, marks)
+                mark_others(self.index, other.index, self._width, marks)
             self._marks = bytes(marks)
 
     def has(self, name: bytes) -> bool:
@@ -123,38 +127,44 @@ class _Pack:
         """Return the names of all objects, sorted."""
         return self.index[_FAN_OUT : self._end_of_names]
 
-    def batches(self, left: list[bytes]) -> Iterator[Batch]:
-        """Yield all objects; ``left`` gets the names of those that cannot be told apart."""
-        assert skim.pack_order  # noqa: S101 - as above
-        assert skim.pack_families  # noqa: S101 - as above
+    def batches(self, left: list[bytes], *, keep: bool) -> Iterator[Batch]:
+        """Yield all objects; ``left`` gets the names of those that cannot be told apart.
+
+        What is known of them is found out once if it is to be kept.
+        """
         try:
-            order = skim.pack_order(self.index, self._width, self.file.size)
+            order = sort_by_offset(self.index, self._width, self.file.size)
         except ValueError:
             left += self._names(range(self.count))
             return
         for start in range(0, self.count, _AT_ONCE):
             stop = min(start + _AT_ONCE, self.count)
             try:
-                columns = skim.pack_families(
-                    *(self.descriptor, self.file.size, self.index, self._width),
-                    *(order, start, stop, self._marks),
-                )
+                columns = self._listed.get(start) or self._columns(order, start, stop)
             except ValueError:
                 left += self._names(array("I", order[_NUMBER * start : _NUMBER * stop]))
-            else:
-                yield from self._cut(columns)
+                continue
+            if keep:
+                self._listed[start] = columns
+            yield from self._cut(columns)
+
+    def _columns(self, order: bytes, start: int, stop: int) -> tuple[bytes, ...]:
+        return list_families(
+            *(self.descriptor, self.file.size, self.index, self._width),
+            *(order, start, stop, self._marks),
+        )
 
     def _cut(self, columns: tuple[bytes, ...]) -> Iterator[Batch]:
-        """Yield rows of what :func:`hexscan.skim.pack_families` tells, some at a time."""
+        """Yield rows of what :func:`hexscan._packs.list_families` tells, some at a time."""
         positions, kinds, offsets, lengths, steps, sizes = columns
         where = array("Q", offsets), array("I", lengths), array("I", steps)
         about = array("Q", array("I", sizes))
-        assert skim.taken  # noqa: S101 - as above
+        take = skim.taken or taken
         with memoryview(self.index) as index, index[_FAN_OUT : self._end_of_names] as names:
             for low in range(0, len(kinds), BATCH_OBJECTS):
                 for first, last, size in cuts(about[low : low + BATCH_OBJECTS]):
                     rows = slice(low + first, low + last)
-                    chosen = skim.taken(
+                    chosen = take(
                         names, self._width, positions[_NUMBER * rows.start : _NUMBER * rows.stop]
                     )
                     packed = Packed(self.file, *(column[rows] for column in where))
@@ -199,20 +209,21 @@ class Packs:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the packed objects, each with those that are deltas against it behind it."""
+        # For who asks twice, if that takes no more room than to put them in order.
+        keep = sum(pack.count for pack in self._packs) <= _AT_ONCE
         for number, pack in enumerate(self._packs):
             pack.leave_to(self._packs[:number])
-            yield from pack.batches(self.left)
+            yield from pack.batches(self.left, keep=keep)
 
 
 def opened(repository: Repository, store: Survey, running: ExitStack) -> Packs | None:
     """Return the packs of a repository, open until ``running`` ends.
 
-    ``None`` where they are left to git: without the compiled part, where other repositories lend
-    objects, and where anything is not as git has told it in ``store``.
+    ``None`` where they are left to git: where other repositories lend objects, and where anything
+    is not as git has told it in ``store``.
     """
     if (
-        not skim.unpack
-        or len(store.directories) != 1
+        len(store.directories) != 1
         or not 0 < store.packs <= _MOST_PACKS
         or store.loose > _MOST_LOOSE
     ):

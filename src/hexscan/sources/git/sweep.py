@@ -7,7 +7,6 @@ where it may hold a key are the objects told apart.
 from __future__ import annotations
 
 from hexscan.containers.sniff import directories, format_of
-from hexscan.sources.git.unpacker import Unpacker
 from hexscan.values import dataclass
 
 TYPE_CHECKING = False  # the import of typing costs as much as the scan of a commit
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from hexscan.sources.git.layout import Layout
     from hexscan.sources.git.packs import Packed
     from hexscan.sources.git.repository import Repository
+    from hexscan.sources.git.unpacker import Unpacker
     from hexscan.sources.git.written import Writer
 
     class Gate(Protocol):
@@ -81,6 +81,11 @@ class Sweeper:
             return Swept(sorted(self._suspects(whole, layout)), batch.size, frozenset())
 
     def _of_pack(self, batch: Batch, packed: Packed) -> Swept:
+        from hexscan.sources.git.unpacker import (  # noqa: PLC0415 - it takes the compiled part
+            Unpacker,
+            UnpackError,
+        )
+
         if self._unpacker is None:
             self._unpacker = Unpacker(self._repository.name_length)
         suspects: set[int] = set()
@@ -93,7 +98,7 @@ class Sweeper:
                 )
                 unread.update(part.failed)
                 size += part.size
-        except (OSError, ValueError, MemoryError):
+        except UnpackError:
             return _unread(batch)  # it was repacked meanwhile, and git will find them
         return Swept(sorted(suspects | unread), size, frozenset(unread))
 

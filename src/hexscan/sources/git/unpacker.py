@@ -6,7 +6,7 @@ import mmap
 import os
 from array import array
 
-from hexscan import skim
+from hexscan._packs import unpack
 from hexscan.sources.git.families import BATCH_BYTES
 from hexscan.sources.git.layout import Layout
 from hexscan.values import dataclass
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 # Tildes are in no run, so that none goes on from one object to the next.
 LEAD = b"~" * 48 + b"\n"
 _AROUND = len(LEAD) + 1
+
+
+class UnpackError(Exception):
+    """A pack is gone, or is another one by now, or there is too little memory to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,6 @@ class Part:
         """How many bytes the objects have."""
         return self.layout.length - _AROUND * self.layout.count
 
-    def contents(self) -> Iterator[tuple[int, memoryview]]:
-        """Yield the number of each object and its content, which is empty for ``failed``."""
-        for index, start, stop in self.layout.each():
-            yield self.first + index, self.data[start + len(LEAD) : stop - 1]
-
 
 class Unpacker:
     """Reads objects out of packs, which it keeps open until it is closed."""
@@ -64,27 +63,35 @@ class Unpacker:
     def parts(self, batch: Batch, packed: Packed) -> Iterator[Part]:
         """Yield a batch piece by piece; one holds until the next is asked for.
 
-        Raises ``OSError`` where the pack is not there any more, and ``ValueError`` where its index
-        is another one.
+        Raises :class:`UnpackError`.
         """
-        descriptor, index = self._opened(packed.pack)
         at, count = 0, batch.count
         while at < count:
             starts = array("Q", bytes(8 * (count - at + 1)))
             failed = bytearray(count - at)
-            assert skim.unpack  # noqa: S101 - it has told of the pack
-            end, filled = skim.unpack(
-                *(descriptor, packed.pack.size, index, self._width),
-                *(packed.offsets, packed.lengths, packed.steps, at),
-                *(LEAD, self._buffer, starts, failed),
-            )
-            if end == at:
-                raise MemoryError
+            end, filled = self._unpack(packed, at, starts, failed)
             del starts[end - at + 1 :]
             layout = Layout(batch.kinds[at:end], len(LEAD), filled, starts.tolist)
             bad = [at + number for number in range(end - at) if failed[number]]
             yield Part(memoryview(self._buffer)[:filled], starts, layout, at, bad)
             at = end
+
+    def _unpack(
+        self, packed: Packed, at: int, starts: array[int], failed: bytearray
+    ) -> tuple[int, int]:
+        """Fill the buffer from row ``at`` on; return which row is next, and how full it is."""
+        try:
+            descriptor, index = self._opened(packed.pack)
+            end, filled = unpack(
+                *(descriptor, packed.pack.size, index, self._width),
+                *(packed.offsets, packed.lengths, packed.steps, at),
+                *(LEAD, self._buffer, starts, failed),
+            )
+        except (OSError, ValueError) as error:
+            raise UnpackError from error
+        if end == at:
+            raise UnpackError
+        return end, filled
 
     def _opened(self, pack: PackFile) -> tuple[int, mmap.mmap]:
         if pack not in self._open:

@@ -5,22 +5,26 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hexscan import skim
 from hexscan.config import Config
 from hexscan.finding import Report
+from hexscan.history import run
 from hexscan.history.run import scan_history
-from hexscan.sources.git import packs, survey, unpacker
+from hexscan.sources.git import survey
 from hexscan.sources.git.families import Batch
 from hexscan.sources.git.repository import find
 from hexscan.sources.git.sweep import Sweeper
+from hexscan.values import replace
 from tests.support.histories import Repo
 from tests.support.keys import random_key
 from tests.support.packs import all_at_once, as_git_has_them, header, read, write_pack
 
-pytestmark = pytest.mark.skipif(not skim.unpack, reason="the extension was not made with zlib")
+_WHY = "hexscan was installed without zlib"
+packs = pytest.importorskip("hexscan.sources.git.packs", reason=_WHY, exc_type=ImportError)
+unpacker = pytest.importorskip("hexscan.sources.git.unpacker")
 
 REFERENCE_DELTA = 7
 
@@ -130,6 +134,40 @@ def test_lent_objects_are_left_to_git(grown: Repo, tmp_path: Path) -> None:
     assert read(os.fsencode(tmp_path / "other")) is None
 
 
+@pytest.mark.parametrize("limit", ["_MOST_PACKS", "_MOST_LOOSE"])
+def test_too_many_packs_or_loose_objects_are_left_to_git(
+    grown: Repo, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    grown.commit("late", "loose")
+    assert read(grown.path) is not None
+    monkeypatch.setattr(packs, limit, 0)
+    assert read(grown.path) is None
+
+
+def test_a_pack_whose_objects_git_counts_otherwise_is_left_to_git(
+    grown: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = survey.told
+
+    def other(*arguments: Any) -> survey.Survey:  # noqa: ANN401 - passed on
+        told = real(*arguments)
+        return replace(told, packed=told.packed + 1)
+
+    monkeypatch.setattr(survey, "told", other)
+    assert read(grown.path) is None
+
+
+def test_who_asks_twice_gets_the_same(grown: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ExitStack() as running:
+        repository = find(grown.path)
+        with survey.ask(repository) as asked:
+            opened = packs.opened(repository, survey.told(repository, asked), running)
+        assert opened
+        first = list(opened.batches())
+        monkeypatch.delattr(packs, "list_families")
+        assert list(opened.batches()) == first
+
+
 def test_a_pack_with_another_end_than_its_index_tells_is_left_to_git(grown: Repo) -> None:
     (pack,) = grown.root.glob(".git/objects/pack/*.pack")
     pack.chmod(0o644)
@@ -142,7 +180,8 @@ def batch_of(repo: Repo, running: ExitStack) -> Batch:
     with survey.ask(repository) as asked:
         opened = packs.opened(repository, survey.told(repository, asked), running)
     assert opened
-    return next(opened.batches())
+    batch: Batch = next(opened.batches())
+    return batch
 
 
 @pytest.mark.parametrize("is_gone", [True, False])
@@ -257,6 +296,21 @@ def test_an_object_of_another_size_than_told_fails(tmp_path: Path, size: int) ->
     assert as_git_has_them(repo.root)[name.hex()] is None
 
 
+def test_a_chain_that_is_too_long_is_left_to_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more is put together for one object than git itself would make of deltas."""
+    monkeypatch.setattr(packs, "BATCH_OBJECTS", 4200)
+    records = [blob(b"0000\n")]
+    for number in range(1, 4300):
+        content = b"%04d\n" % number
+        records.append(delta(blob(content)[0], records[-1][0], 5, content))
+    repo = made(tmp_path, *records)
+    told = read(repo.path)
+    assert told is not None
+    assert (len(told.objects), len(told.failed), told.times) == (4200, 100, 4300)
+
+
 def test_a_pack_without_objects_is_read(tmp_path: Path) -> None:
     repo = made(tmp_path)
     assert_read_as_git_does(repo)
@@ -288,7 +342,7 @@ def test_what_is_found_is_the_same_as_with_git(
     repo.commit("late", secret(23))
     config = Config(cache_dir=None, jobs=1)
     by_itself = scan_history(repo.path, config)
-    monkeypatch.setattr(skim, "unpack", None)
+    monkeypatch.setattr(run, "_packs", lambda *_: None)
     by_git = scan_history(repo.path, config)
     assert settled(by_itself) == settled(by_git)
     assert len({finding.fingerprint for finding in by_itself.findings}) == 14

@@ -1,7 +1,4 @@
-/* The functions of hexscan._skim that read git's packs. */
-
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+/* The functions of hexscan._packs that read git's packs. */
 
 #include <string.h>
 
@@ -31,7 +28,7 @@ static PyObject *no_pack(void)
     return NULL;
 }
 
-PyObject *skim_pack_count(PyObject *module, PyObject *args)
+PyObject *packs_count_objects(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer index;
@@ -66,7 +63,7 @@ static PyObject *sorted(const struct pack *pack)
     return order;
 }
 
-PyObject *skim_pack_order(PyObject *module, PyObject *args)
+PyObject *packs_sort_by_offset(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer index;
@@ -82,7 +79,7 @@ PyObject *skim_pack_order(PyObject *module, PyObject *args)
     return order;
 }
 
-PyObject *skim_pack_others(PyObject *module, PyObject *args)
+PyObject *packs_mark_others(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer index, other, marks;
@@ -179,7 +176,7 @@ static bool are_positions(const struct pack *pack, const uint32_t *order, size_t
     return number <= pack->number && (number == 0 || highest < pack->number);
 }
 
-PyObject *skim_pack_families(PyObject *module, PyObject *args)
+PyObject *packs_list_families(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer index, order, marks;
@@ -208,8 +205,6 @@ PyObject *skim_pack_families(PyObject *module, PyObject *args)
     return tuple;
 }
 
-#ifdef HEXSCAN_ZLIB
-
 enum { BUFFERS = 8 };
 
 /* Tells whether there is room for what comes of all rows from `at` on. */
@@ -223,7 +218,7 @@ static bool fit(const Py_buffer *offsets, const Py_buffer *lengths, const Py_buf
            (size_t)failed->len >= number - at;
 }
 
-PyObject *skim_unpack(PyObject *module, PyObject *args)
+PyObject *packs_unpack(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer buffers[BUFFERS] = {0};
@@ -259,5 +254,3 @@ PyObject *skim_unpack(PyObject *module, PyObject *args)
         PyBuffer_Release(&buffers[number]);
     return result;
 }
-
-#endif

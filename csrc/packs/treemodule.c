@@ -1,7 +1,4 @@
-/* The functions of hexscan._skim that tell what commits have touched. */
-
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+/* The functions of hexscan._packs that tell what commits have touched. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +74,7 @@ static PyObject *links_of(const struct objects *objects, const struct names *wan
 
 enum { BUFFERS = 5 };
 
-PyObject *skim_links(PyObject *module, PyObject *args)
+PyObject *packs_read_links(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer buffers[BUFFERS] = {0};
@@ -101,7 +98,7 @@ PyObject *skim_links(PyObject *module, PyObject *args)
     return result;
 }
 
-PyObject *skim_untouched(PyObject *module, PyObject *args)
+PyObject *packs_list_untouched(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer trees, commits;

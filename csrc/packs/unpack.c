@@ -2,8 +2,6 @@
 
 #include "pack.h"
 
-#ifdef HEXSCAN_ZLIB
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -384,5 +382,3 @@ size_t pack_put_together(const struct pack *pack, const struct members *members,
     free(unpacking.delta);
     return row;
 }
-
-#endif
