@@ -14,8 +14,15 @@ MODULES = ["hexscan"] + [
     if not module.name.endswith("__main__")
 ]
 
+COMPILED = ("hexscan._packs", "hexscan._skim")
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_of_a_module(name: str) -> None:
-    result = doctest.testmod(importlib.import_module(name))
-    assert result.failed == 0
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name not in COMPILED:
+            raise
+        pytest.skip(f"{error.name} was not compiled")
+    assert doctest.testmod(module).failed == 0
