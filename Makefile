@@ -52,7 +52,7 @@ endif
 # A build in a directory of its own, which wins over the installed one. With malloc for all that Python
 # allocates no overrun stays within a pool; what Python keeps until its end is no leak of hexscan's.
 .PHONY: sanitize
-sanitize: $(DEVELOPED) ## the tests of the C extension, which is built for gcc's sanitizers
+sanitize: $(DEVELOPED) ## the tests of the C extensions, which are built for gcc's sanitizers
 	@for widest in 64 32 16; do $(MAKE) --no-print-directory sanitize-vectors WIDEST=$$widest || exit; done
 
 # With vectors of so many bytes at most: each processor takes the widest that it has.
@@ -64,7 +64,8 @@ sanitize-vectors: $(DEVELOPED)
 		$(BIN)/python setup.py --quiet build --build-lib "$$directory" && \
 	export LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc PYTHONPATH="$$directory" && \
-	$(BIN)/python -c 'import hexscan._skim as s; assert s.__file__.startswith("'$$directory'")' && \
+	$(BIN)/python -c 'from hexscan import _packs, _skim; \
+		assert all(m.__file__.startswith("'$$directory'") for m in (_packs, _skim))' && \
 	$(BIN)/python -m pytest -q $(SANITIZED)
 
 .PHONY: test-all
