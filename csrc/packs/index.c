@@ -46,7 +46,8 @@ bool pack_take_index(struct pack *pack)
         return false;
     left -= pack->number * each;
     pack->distant = (uint32_t)(left / DISTANT);
-    return left % DISTANT == 0 && left / DISTANT <= pack->number;
+    /* Git takes no more, and a pack that git does not take is not to stand for another. */
+    return left % DISTANT == 0 && left / DISTANT <= (pack->number ? pack->number - 1 : 0);
 }
 
 uint64_t pack_offset(const struct pack *pack, uint32_t position)
@@ -79,9 +80,14 @@ static void sort_by_digit(const struct pack *pack, const uint32_t *positions, ui
 bool pack_names_ascend(const struct pack *pack)
 {
     const byte *name = names_of(pack);
-    for (uint32_t at = 1; at < pack->number; at++, name += pack->width)
-        if (memcmp(name, name + pack->width, pack->width) >= 0)
+    for (uint32_t at = 0; at < pack->number; at++, name += pack->width) {
+        /* Git looks for a name only where the fan-out sends it. */
+        unsigned first = name[0];
+        if (at >= names_up_to(pack, first) || (first > 0 && at < names_up_to(pack, first - 1)))
             return false;
+        if (at > 0 && memcmp(name - pack->width, name, pack->width) >= 0)
+            return false;
+    }
     return true;
 }
 
@@ -100,6 +106,8 @@ bool pack_sort(const struct pack *pack, uint32_t *positions, uint32_t *room)
             return false;
         before = offset;
     }
+    if (pack->number > 0 && pack_offset(pack, positions[0]) != PACK_HEAD)
+        return false;
     return pack->size >= pack->width && before < pack->size - pack->width;
 }
 

@@ -101,10 +101,13 @@ static const byte *next_entry(const byte *at, const byte *end, size_t width, str
     return nul + 1 + width;
 }
 
-/* The mode of a directory is the only one that starts like this. */
+/* Tells whether it is a directory, as git does: old writers put zeros before the octal mode. */
 static bool is_tree(const struct entry *entry)
 {
-    return entry->length > 0 && entry->text[0] == '4';
+    unsigned mode = 0;
+    for (size_t at = 0; at < entry->length && entry->text[at] != ' '; at++)
+        mode = mode << 3 | ((unsigned)(entry->text[at] - '0') & 7);
+    return (mode & 0170000) == 0040000;
 }
 
 bool tree_append_links(const unsigned char *name, const unsigned char *tree, size_t size,
@@ -164,11 +167,18 @@ bool commit_append_links(const unsigned char *name, const unsigned char *commit,
     size_t head = links->number;
     if (!append(links, word_of(name)) || !append(links, link) || !append(links, 0))
         return false;
+    const byte *behind = commit;
     while ((commit = read_link(commit, end, "parent ", width, &link)) != NULL) {
+        behind = commit;
         if (!append(links, link))
             return false;
         links->data[head + 2]++;
     }
+    /* Anything else may be a parent that git reads and this does not. */
+    static const char author[] = "author ";
+    const size_t length = sizeof author - 1;
+    if ((size_t)(end - behind) < length || memcmp(behind, author, length) != 0)
+        links->number = head;
     return true;
 }
 

@@ -157,3 +157,31 @@ def test_where_it_cannot_be_told_all_are_looked_through(
         with ExitStack() as running:
             some, every, _ = narrowed(root, running)
             assert len(some) == len(every) == 3
+
+
+@pytest.mark.parametrize("mode", [b"40000", b"040000"])
+def test_a_directory_is_one_with_a_zero_before_its_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: bytes
+) -> None:
+    monkeypatch.setattr(touching, "_WORTH_IT", 0)
+    root = tmp_path / "r"
+    git = ["git", "-C", str(root)]
+    subprocess.run(["git", "init", "--quiet", "--bare", str(root)], check=True)
+
+    def stored(kind: str, content: bytes) -> bytes:
+        command = [*git, "hash-object", "-w", "--literally", "-t", kind, "--stdin"]
+        return subprocess.check_output(command, input=content).strip()
+
+    commit = above = b""
+    for content in (b"one\n", WANTED.encode()):
+        below = b"100644 a\0" + bytes.fromhex(stored("blob", content).decode())
+        tree = stored("tree", mode + b" d\0" + bytes.fromhex(stored("tree", below).decode()))
+        who = b"A <a@b> 1 +0000\n"
+        told = b"tree %b\n%bauthor %bcommitter %b\n" % (tree, above, who, who)
+        commit = stored("commit", told)
+        above = b"parent %b\n" % commit
+    subprocess.run([*git, "update-ref", "refs/heads/b", commit.decode()], check=True)
+    subprocess.run([*git, "repack", "-adfq"], check=True)
+    with ExitStack() as running:
+        some, _, _ = narrowed(root, running)
+        assert commit in names(some)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import stat
 from array import array
 from bisect import bisect_left
 
@@ -34,14 +35,17 @@ if TYPE_CHECKING:
 
 # At the most so many objects are put in order at a time, for each takes 70 bytes meanwhile.
 _AT_ONCE = 1 << 19
-# Each pack is compared with all before it, and each loose object looked for in all of them.
+# Each pack is compared with all others, and each loose object looked for in all of them.
 _MOST_PACKS = 64
 _MOST_LOOSE = 1 << 14
+_MOST_SHARED = 1 << 14
 
 _FAN_OUT = 8 + 256 * 4  # bytes before the names in an index
 _PACK_HEAD = 12
 _NUMBER = array("I").itemsize
 _VERSIONS = (b"\0\0\0\2", b"\0\0\0\3")
+# A pipe that somebody has put in the place of a pack is not waited for.
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class PackFile:
 
     def opened(self) -> int:
         """Return a descriptor; raises ``OSError`` where it is gone or another file."""
-        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(self.path, _READ)
         if _stamp(descriptor) != self.stamp:
             os.close(descriptor)
             raise OSError(f"{os.fsdecode(self.path)} has changed")
@@ -66,8 +70,11 @@ class PackFile:
 
     def index(self) -> mmap.mmap:
         """Return the pack's index; raises ``OSError``, and ``ValueError`` for one that is empty."""
-        with open(self.path.removesuffix(b".pack") + b".idx", "rb") as file:  # noqa: PTH123 - bytes
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        descriptor = os.open(self.path.removesuffix(b".pack") + b".idx", _READ)
+        try:
+            return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        finally:
+            os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class _Pack:
 
     def __init__(self, path: bytes, width: int, running: ExitStack) -> None:
         self._width = width
-        self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.descriptor = os.open(path, _READ)
         running.callback(os.close, self.descriptor)
         self.file = PackFile(path, _stamp(self.descriptor))
         self.index = self.file.index()
@@ -99,7 +106,7 @@ class _Pack:
         self._listed: dict[int, tuple[bytes, ...]] = {}
 
     def _check(self) -> None:
-        """Raise ``ValueError`` for a pack that the index is not of."""
+        """Raise ``ValueError`` for a pack that the index is not of, and ``OSError`` for no file."""
         head = os.pread(self.descriptor, _PACK_HEAD, 0)
         end = os.pread(self.descriptor, self._width, self.file.size - self._width)
         if (
@@ -110,13 +117,17 @@ class _Pack:
         ):
             raise ValueError("an index of another pack")
 
-    def leave_to(self, others: list[_Pack]) -> None:
-        """Leave out what is in other packs, too."""
+    def leave_shared(self, others: list[_Pack]) -> Iterator[bytes]:
+        """Leave out what is in other packs, too, and yield its names."""
         if others:
             marks = bytearray(self.count)
             for other in others:
                 mark_others(self.index, other.index, self._width, marks)
             self._marks = bytes(marks)
+            at = marks.find(1)
+            while at >= 0:
+                yield self._name(at)
+                at = marks.find(1, at + 1)
 
     def has(self, name: bytes) -> bool:
         """Tell whether an object of this name is in it."""
@@ -188,13 +199,21 @@ class Packs:
     """The packs of a repository, and the names of the objects beside them, all of them raw.
 
     ``left`` has these names, and grows while :meth:`batches` goes on: all of them are to be
-    read by git. Each object is told once, though several packs may have it.
+    read by git. So is what several packs have: which of them git takes it from, git knows, and
+    they may differ. Raises ``ValueError`` where that is too much to be asked for by name.
     """
 
     def __init__(self, packs: list[_Pack], width: int, loose: list[bytes]) -> None:
         self._packs = packs
         self._width = width
         self.left = [name for name in loose if not any(pack.has(name) for pack in packs)]
+        shared: set[bytes] = set()
+        for pack in packs:
+            for name in pack.leave_shared([other for other in packs if other is not pack]):
+                shared.add(name)
+                if len(shared) > _MOST_SHARED:
+                    raise ValueError("packs that share too many objects")
+        self.left += shared
 
     def names(self) -> tuple[bytes, list[bytes]]:
         """Return the names of the objects in the largest pack, sorted, and all others."""
@@ -211,8 +230,7 @@ class Packs:
         """Yield the packed objects, each with those that are deltas against it behind it."""
         # For who asks twice, if that takes no more room than to put them in order.
         keep = sum(pack.count for pack in self._packs) <= _AT_ONCE
-        for number, pack in enumerate(self._packs):
-            pack.leave_to(self._packs[:number])
+        for pack in self._packs:
             yield from pack.batches(self.left, keep=keep)
 
 
@@ -228,22 +246,42 @@ def opened(repository: Repository, store: Survey, running: ExitStack) -> Packs |
         or store.loose > _MOST_LOOSE
     ):
         return None
-    paths = sorted(path for path in store.pack_files() if path.endswith(b".pack"))
-    if len(paths) != store.packs:
-        return None
     width = repository.name_length // 2
     try:
+        paths = _pack_paths(store.directories[0] + b"/pack")
+        if len(paths) != store.packs:
+            return None
         packs = [_Pack(path, width, running) for path in paths]
         # Behind the packs: what leaves them to be loose is there, and the other way round the
         # packs are not the same any more.
         loose = store.loose_names(repository.name_length) if store.loose else []
+        if sum(pack.count for pack in packs) != store.packed or len(loose) < store.loose:
+            return None
+        return Packs(packs, width, loose)
     except (OSError, ValueError):
         return None
-    if sum(pack.count for pack in packs) != store.packed or len(loose) < store.loose:
-        return None
-    return Packs(packs, width, loose)
+
+
+def _pack_paths(folder: bytes) -> list[bytes]:
+    """Return the paths of the packs in a folder, sorted.
+
+    Raises ``ValueError`` where git may know them otherwise: it takes any index, whatever it is
+    called, and believes an index of several packs more than theirs.
+    """
+    names = os.listdir(folder)  # noqa: PTH208 - paths are bytes
+    packs, indexes = (
+        {name.removesuffix(end) for name in names if name.endswith(end)}
+        for end in (b".pack", b".idx")
+    )
+    if packs != indexes or not all(stem.startswith(b"pack-") for stem in packs):
+        raise ValueError("packs with other names, or without an index")
+    if any(name.startswith(b"multi-pack-index") for name in names):
+        raise ValueError("an index of several packs")
+    return [folder + b"/" + stem + b".pack" for stem in sorted(packs)]
 
 
 def _stamp(descriptor: int) -> tuple[int, ...]:
     told = os.fstat(descriptor)
+    if not stat.S_ISREG(told.st_mode):
+        raise OSError("not a file")
     return told.st_size, told.st_dev, told.st_ino, told.st_mtime_ns

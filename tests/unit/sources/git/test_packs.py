@@ -107,12 +107,20 @@ def test_what_is_too_large_is_left_alone(grown: Repo, monkeypatch: pytest.Monkey
         assert content == expected[name]
 
 
-def test_what_several_packs_have_is_read_once(grown: Repo) -> None:
+def test_what_several_packs_have_is_left_to_git_once(
+    grown: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(all_at_once(grown.root))
     for number in range(3):
         grown.commit("more", f"{number}")
         grown.git("repack", "-a", "-f", "--quiet")
     assert len(list(grown.root.glob(".git/objects/pack/*.pack"))) == 4
     assert_read_as_git_does(grown)
+    told = read(grown.path)
+    assert told is not None
+    assert before <= told.left
+    monkeypatch.setattr(packs, "_MOST_SHARED", len(before))
+    assert read(grown.path) is None
 
 
 def test_loose_objects_are_left_to_git(grown: Repo) -> None:
@@ -121,8 +129,11 @@ def test_loose_objects_are_left_to_git(grown: Repo) -> None:
     told = read(grown.path)
     assert told is not None
     assert told.left == set(all_at_once(grown.root)) - before
-    grown.git("repack", "-a", "--quiet")  # and they stay loose, too
-    assert grown.object_file(grown.head()).exists()
+    file = grown.object_file(grown.head())
+    content = file.read_bytes()
+    repack(grown)
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)  # one of them is loose, too
     assert_read_as_git_does(grown)
     told = read(grown.path)
     assert told is not None
@@ -314,6 +325,71 @@ def test_a_chain_that_is_too_long_is_left_to_git(
 def test_a_pack_without_objects_is_read(tmp_path: Path) -> None:
     repo = made(tmp_path)
     assert_read_as_git_does(repo)
+
+
+def test_git_says_which_of_two_packs_is_right(tmp_path: Path) -> None:
+    right = blob(b"right\n")
+    repo = made(tmp_path, right)
+    folder = repo.root / ".git/objects/pack"
+    for kind in ("pack", "idx"):
+        (folder / f"pack-made.{kind}").rename(folder / f"pack-other.{kind}")
+    write_pack(folder, [(right[0], right[1], b"wrong\n")])
+    told = read(repo.path)
+    assert told is not None
+    assert told.left == {right[0].hex()}
+
+
+def test_an_index_of_several_packs_is_left_to_git(grown: Repo) -> None:
+    grown.git("multi-pack-index", "write")
+    assert read(grown.path) is None
+
+
+def test_a_name_that_the_fan_out_hides_is_left_to_git(tmp_path: Path) -> None:
+    names = sorted(blob(b"%d\n" % number)[0] for number in range(2))
+    repo = made(tmp_path, *(blob(b"%d\n" % number) for number in range(2)))
+    index = repo.root / ".git/objects/pack/pack-made.idx"
+    assert names[0][0] < names[1][0]
+    data = bytearray(index.read_bytes())
+    assert read(repo.path) is not None
+    data[8 + 4 * names[0][0] + 3] = 0  # the first one comes later, it says
+    index.write_bytes(data)
+    assert read(repo.path) is None
+
+
+def test_a_pack_that_git_passes_over_does_not_stand_for_another(tmp_path: Path) -> None:
+    repo = made(tmp_path, blob(b"right\n"))
+    folder = repo.root / ".git/objects/pack"
+    for kind in ("pack", "idx"):
+        (folder / f"pack-made.{kind}").rename(folder / f"made.{kind}")
+    index = write_pack(folder, [blob(b"wrong\n")]).with_suffix(".idx")
+    data = index.read_bytes()
+    index.write_bytes(data[:-40] + bytes(8) + data[-40:])  # one distant offset too many for git
+    assert read(repo.path) is None
+    with pytest.raises(ValueError, match="pack"):
+        packs.count_objects(index.read_bytes(), 20)
+
+
+def test_what_is_behind_a_gap_is_left_to_git(tmp_path: Path) -> None:
+    one = blob(b"one\n")
+    repo = made(tmp_path, one)
+    pack = repo.root / ".git/objects/pack/pack-made.pack"
+    data, index = pack.read_bytes(), pack.with_suffix(".idx").read_bytes()
+    data = data[:12] + b"gap" + data[12:-20]
+    end = hashlib.sha1(data).digest()  # noqa: S324 - that is the format
+    pack.write_bytes(data + end)
+    pack.with_suffix(".idx").write_bytes(index[:-44] + bytes([0, 0, 0, 15]) + end + index[-20:])
+    told = read(repo.path)
+    assert told is not None
+    assert told.left == {one[0].hex()}
+
+
+def test_a_pipe_in_the_place_of_a_pack_is_not_waited_for(tmp_path: Path) -> None:
+    repo = made(tmp_path, blob(b"x\n"))
+    pack = repo.root / ".git/objects/pack/pack-made.pack"
+    pack.unlink()
+    os.mkfifo(pack)
+    with pytest.raises(OSError, match="not a file"):
+        packs.PackFile(os.fsencode(pack), (0, 0, 0, 0)).opened()
 
 
 def settled(report: Report) -> tuple[object, ...]:
