@@ -77,7 +77,7 @@ static void sort_by_digit(const struct pack *pack, const uint32_t *positions, ui
         sorted[starts[(pack_offset(pack, positions[at]) >> shift) % DIGITS]++] = positions[at];
 }
 
-bool pack_names_ascend(const struct pack *pack)
+bool pack_names_fit(const struct pack *pack)
 {
     const byte *name = names_of(pack);
     for (uint32_t at = 0; at < pack->number; at++, name += pack->width) {

@@ -52,8 +52,8 @@ size_t pack_read(const struct pack *pack, uint64_t offset, unsigned char *room, 
 /* Takes the index; false if it is none of the second version, or not whole. */
 bool pack_take_index(struct pack *pack);
 
-/* Tells whether each name is there once, and the names are in order. */
-bool pack_names_ascend(const struct pack *pack);
+/* Tells whether each name is there once, in order, and where the fan-out has it. */
+bool pack_names_fit(const struct pack *pack);
 
 /* Returns where an object starts, or 0 if the index says nothing that could be. */
 uint64_t pack_offset(const struct pack *pack, uint32_t position);

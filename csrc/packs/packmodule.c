@@ -38,7 +38,7 @@ PyObject *packs_count_objects(PyObject *module, PyObject *args)
         return NULL;
     struct pack pack = {0};
     if (take_index(&pack, &index, width))
-        count = pack_names_ascend(&pack) ? PyLong_FromSize_t(pack.number) : no_pack();
+        count = pack_names_fit(&pack) ? PyLong_FromSize_t(pack.number) : no_pack();
     PyBuffer_Release(&index);
     return count;
 }

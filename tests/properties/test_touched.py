@@ -159,12 +159,10 @@ def test_where_it_cannot_be_told_all_are_looked_through(
             assert len(some) == len(every) == 3
 
 
-@pytest.mark.parametrize("mode", [b"40000", b"040000"])
-def test_a_directory_is_one_with_a_zero_before_its_mode(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: bytes
-) -> None:
-    monkeypatch.setattr(touching, "_WORTH_IT", 0)
-    root = tmp_path / "r"
+def made_by_hand(
+    root: Path, contents: tuple[str, str], mode: bytes = b"40000", *, capitals: bool = False
+) -> bytes:
+    """Make a packed repository of two commits of a file ``d/a``; return the second one's name."""
     git = ["git", "-C", str(root)]
     subprocess.run(["git", "init", "--quiet", "--bare", str(root)], check=True)
 
@@ -173,15 +171,33 @@ def test_a_directory_is_one_with_a_zero_before_its_mode(
         return subprocess.check_output(command, input=content).strip()
 
     commit = above = b""
-    for content in (b"one\n", WANTED.encode()):
-        below = b"100644 a\0" + bytes.fromhex(stored("blob", content).decode())
+    for content in contents:
+        below = b"100644 a\0" + bytes.fromhex(stored("blob", content.encode()).decode())
         tree = stored("tree", mode + b" d\0" + bytes.fromhex(stored("tree", below).decode()))
         who = b"A <a@b> 1 +0000\n"
         told = b"tree %b\n%bauthor %bcommitter %b\n" % (tree, above, who, who)
         commit = stored("commit", told)
-        above = b"parent %b\n" % commit
+        above = b"parent %b\n" % (commit.upper() if capitals else commit)
     subprocess.run([*git, "update-ref", "refs/heads/b", commit.decode()], check=True)
     subprocess.run([*git, "repack", "-adfq"], check=True)
+    return commit
+
+
+@pytest.mark.parametrize("mode", [b"40000", b"040000"])
+def test_a_directory_is_one_with_a_zero_before_its_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: bytes
+) -> None:
+    monkeypatch.setattr(touching, "_WORTH_IT", 0)
+    commit = made_by_hand(tmp_path / "r", ("one\n", WANTED), mode)
     with ExitStack() as running:
-        some, _, _ = narrowed(root, running)
+        some, _, _ = narrowed(tmp_path / "r", running)
+        assert commit in names(some)
+
+
+def test_a_parent_is_one_in_capitals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(touching, "_WORTH_IT", 0)
+    commit = made_by_hand(tmp_path / "r", (WANTED, "one\n"), capitals=True)
+    with ExitStack() as running:
+        some, every, _ = narrowed(tmp_path / "r", running)
+        assert len(every) == 2  # as git reads it
         assert commit in names(some)

@@ -18,6 +18,7 @@ import os
 import stat
 from array import array
 from bisect import bisect_left
+from itertools import compress
 
 from hexscan import skim
 from hexscan._packs import count_objects, list_families, mark_others, sort_by_offset
@@ -38,6 +39,7 @@ _AT_ONCE = 1 << 19
 # Each pack is compared with all others, and each loose object looked for in all of them.
 _MOST_PACKS = 64
 _MOST_LOOSE = 1 << 14
+# So many objects of each pack may be in others, too: git is asked for these by name.
 _MOST_SHARED = 1 << 14
 
 _FAN_OUT = 8 + 256 * 4  # bytes before the names in an index
@@ -106,7 +108,7 @@ class _Pack:
         self._listed: dict[int, tuple[bytes, ...]] = {}
 
     def _check(self) -> None:
-        """Raise ``ValueError`` for a pack that the index is not of, and ``OSError`` for no file."""
+        """Raise ``ValueError`` for a pack that the index is not of."""
         head = os.pread(self.descriptor, _PACK_HEAD, 0)
         end = os.pread(self.descriptor, self._width, self.file.size - self._width)
         if (
@@ -117,17 +119,17 @@ class _Pack:
         ):
             raise ValueError("an index of another pack")
 
-    def leave_shared(self, others: list[_Pack]) -> Iterator[bytes]:
-        """Leave out what is in other packs, too, and yield its names."""
-        if others:
-            marks = bytearray(self.count)
-            for other in others:
-                mark_others(self.index, other.index, self._width, marks)
+    def leave_shared(self, others: list[_Pack]) -> set[bytes]:
+        """Leave out what is in other packs, too, and return its names."""
+        marks = bytearray(self.count)
+        for other in others:
+            mark_others(self.index, other.index, self._width, marks)
+        shared = marks.count(1)
+        if shared > _MOST_SHARED:
+            raise ValueError("packs that share too many objects")
+        if shared:
             self._marks = bytes(marks)
-            at = marks.find(1)
-            while at >= 0:
-                yield self._name(at)
-                at = marks.find(1, at + 1)
+        return {self._name(at) for at in compress(range(self.count), marks)}
 
     def has(self, name: bytes) -> bool:
         """Tell whether an object of this name is in it."""
@@ -209,10 +211,7 @@ class Packs:
         self.left = [name for name in loose if not any(pack.has(name) for pack in packs)]
         shared: set[bytes] = set()
         for pack in packs:
-            for name in pack.leave_shared([other for other in packs if other is not pack]):
-                shared.add(name)
-                if len(shared) > _MOST_SHARED:
-                    raise ValueError("packs that share too many objects")
+            shared |= pack.leave_shared([other for other in packs if other is not pack])
         self.left += shared
 
     def names(self) -> tuple[bytes, list[bytes]]:
