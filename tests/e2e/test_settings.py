@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from hexscan import skim
 from tests.support.keys import random_key
 
 KEY = random_key(21)
@@ -136,7 +136,9 @@ def test_config_tells_values_and_their_origins(repository: Path) -> None:
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert lines[0] == "# configuration: .hexscan.toml"
-    assert f"# C extension: {'compiled' if skim.encoded else 'none'}" in lines
+    for name, what in (("_skim", ""), ("_packs", " for git's packs")):
+        told = "compiled" if find_spec(f"hexscan.{name}") else "none"
+        assert f"# C extension{what}: {told}" in lines
     assert 'exclude = ["docs/"] # .hexscan.toml:1' in lines
     assert "strict = true # .hexscan.toml:3" in lines
     assert "unprefixed = true # HEXSCAN_UNPREFIXED" in lines

@@ -3,11 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import click
 
-from hexscan import skim
 from hexscan.cli import output
 from hexscan.cli.commands.options import Scanning, scanning, settle
 from hexscan.cli.settings.cache import remembering
@@ -87,9 +87,14 @@ def _files(settings: Settings, config: Config) -> Iterator[str]:
     held = config.suppression.baseline
     count = f"{len(held)} {'entry' if len(held) == 1 else 'entries'}"
     yield f"baseline: {settings.place.shown(baseline_name())} ({count})"
-    yield f"C extension: {'none' if skim.encoded is None else 'compiled'}"
+    yield f"C extension: {_compiled('_skim')}"
+    yield f"C extension for git's packs: {_compiled('_packs')}"
     for glob in config.suppression.mix_globs:
         yield f"ignored by mix.exs: {glob}"
+
+
+def _compiled(name: str) -> str:
+    return "compiled" if find_spec(f"hexscan.{name}") else "none"
 
 
 def _written(value: object) -> str:
